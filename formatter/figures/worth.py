@@ -82,7 +82,7 @@ class Candidate(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """The context of a post's lines: its headline, its texts, its count of sentences with figures, and of `weighty` (large) figures."""
+    """The context of a post's lines: headline, texts, number of sentences with figures and, `weighty`, with large ones."""
 
     headline: str
     sentences: int

@@ -1,4 +1,4 @@
-"""What the store's tests are made of: posts, rulings, chats, and the steps every story begins with."""
+"""Builders of the store's tests: posts, decisions, chats, and the first steps that most tests share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What is pending and not begun when a chat's filter changes."""
+"""A changed filter cancels pending deliveries whose send has not started."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ NO_FOOTBALL = Filter(exclude=("축구",))
 
 
 async def test_a_backlog_is_filtered_anew(store: SqlStore) -> None:
-    """What the new filter keeps back is not sent, and the row has the reason; the rest is sent, here and in other chats."""
+    """A post that the new filter rejects is not sent to that chat, and its row has the reason; all other deliveries are sent."""
     await subscribe(store, chat(1), chat(2))
     sports, economy = await enqueue(store, SPORTS, ECONOMY)
     assert await store.set_filter(chat(1), FEED, NO_FOOTBALL, at(1), wants)

@@ -1,4 +1,4 @@
-"""What was noted by a clock that was ahead."""
+"""Stored times that were written while the clock was ahead."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ LATER = NOW + AHEAD
 
 
 async def test_what_was_pending_is_due_now(store: SqlStore) -> None:
-    """What was pending by the clock that was ahead is due by the one that is right, in its order."""
+    """Deliveries queued while the clock was ahead are due at once after the correction, in their order."""
     await subscribe(store, chat(1))
     a, b = await enqueue(store, news("a.md"), news("b.md"), now=LATER)
     assert await claim(store, NOW) == []
@@ -49,7 +49,7 @@ async def test_what_waits_for_a_chats_hour_waits_on(store: SqlStore) -> None:
 
 
 async def test_messages_were_sent_as_long_ago(store: SqlStore) -> None:
-    """What counts in a limit's window counts from when it was sent by the new clock."""
+    """A sent message counts in the rate limit's window at its time by the corrected clock."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), now=LATER)
     [delivery] = await claim(store, LATER)

@@ -1,4 +1,4 @@
-"""What is kept as JSON text comes back as it was."""
+"""Values stored as JSON text are read back unchanged."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -41,7 +41,7 @@ def test_payloads_come_back(calls: tuple[Call, ...]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.builds(Change, st.sampled_from(["lead", "text"]), st.none() | _text, st.none() | _text)).map(tuple))
 def test_changes_come_back(changes: tuple[Change, ...]) -> None:
-    """What a revision changed is read as it was written."""
+    """A revision's list of changes is read back as it was written."""
     assert read_changes(to_json(changes)) == changes
 
 
@@ -53,7 +53,7 @@ def test_styles_and_filters_come_back() -> None:
 
 
 def test_other_versions() -> None:
-    """What an older version did not write takes its default; what a newer one added is left out."""
+    """A field that an older version did not write has its default; an unknown field of a newer version is ignored."""
     assert read_style('{"prefix": "[속보]"}') == Style(prefix="[속보]")
     assert read_filter('{"authors": ["김"], "urgent_only": true}') == Filter(urgent_only=True)
     assert read_post('{"feed": "f", "key": "k", "title": "t", "mood": 1}') == Post("f", "k", "t")

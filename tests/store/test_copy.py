@@ -110,7 +110,7 @@ async def test_refused(store: SqlStore, target: SqlStore) -> None:
 
 
 async def test_differing(store: SqlStore, target: SqlStore) -> None:
-    """What was changed in the copy meanwhile is found by the comparison."""
+    """A row changed in the unfinished copy is found by the comparison, and the copy fails with its table's name."""
     await fill(store)
     await store.copy_into(target, LINES.append)
     await target._db.decide(lambda it: it.execute(update(schema.pauses).values(who="another")))

@@ -44,7 +44,7 @@ async def test_urgent_ones_wait_too(store: SqlStore) -> None:
 
 
 async def test_only_waiting_is_left(store: SqlStore) -> None:
-    """Where all pending deliveries wait, the next is due when its hour has come, over a restart too."""
+    """If all pending deliveries are deferred, the next due time is the end of the deferral."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("b.md"))
     [first] = await claim(store)
@@ -56,7 +56,7 @@ async def test_only_waiting_is_left(store: SqlStore) -> None:
 
 
 async def test_a_place_in_the_past(store: SqlStore) -> None:
-    """What is deferred to a time that is past is due at once, behind what was pending before that time and waits with it."""
+    """A delivery deferred to a time in the past is due at once, after earlier pending deliveries of its chat."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [first] = await claim(store)
@@ -97,7 +97,7 @@ async def test_made_urgent(store: SqlStore) -> None:
 
 
 async def test_dropped(store: SqlStore) -> None:
-    """What is muted in its chat is cancelled unsent there alone, and a correction of the post does not bring it back."""
+    """A muted post is cancelled unsent in its chat alone, and a correction of the post does not queue it again there."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)

@@ -1,4 +1,4 @@
-"""What operators decide: written with its line in the audit, or not at all, and respected by every claim."""
+"""An operator's decision is stored together with its audit entry or not at all, and every claim respects it."""
 
 import asyncio
 from dataclasses import replace
@@ -62,7 +62,7 @@ async def only(store: SqlStore, name: str) -> StoredPost:
 
 
 async def audit_trail(store: SqlStore) -> list[tuple[str, str]]:
-    """Who did what, in order."""
+    """Return the audit's entries as (who, what), oldest first."""
     return [(row.who, row.what) for row in await fetch(store, select(audit).order_by(audit.c.id))]
 
 
@@ -133,7 +133,7 @@ async def test_known_posts_name_who_decided(store: SqlStore) -> None:
 
 
 async def test_urgent_goes_first(store: SqlStore) -> None:
-    """What is made urgent is claimed before what was pending earlier, also in chats it is handed out to later."""
+    """A post made urgent is claimed before deliveries queued earlier, also in chats whose delivery is created later."""
     await subscribe(store, chat(1))
     await enqueue(store, news("old.md"))
     ids = await enqueue(store, news("new.md"), now=at(1))
@@ -198,7 +198,7 @@ async def test_a_paused_platform_is_left_alone(store: SqlStore) -> None:
 
 
 async def test_a_pause_of_everything_outlives_a_restart(url: str) -> None:
-    """What is paused is still paused when the store is opened again."""
+    """A pause is still in force after the store is opened again."""
     first = await open_store(url)
     await subscribe(first, chat(1))
     await enqueue(first, news())
@@ -228,7 +228,7 @@ async def test_a_paused_feed_holds_no_other_back(store: SqlStore) -> None:
 
 
 async def test_a_paused_feed_is_in_no_digest(store: SqlStore) -> None:
-    """What folds several posts into one message leaves those of a paused feed out."""
+    """A digest leaves out the posts of a paused feed."""
     await subscribe(store, chat(1))
     await store.subscribe(chat(1), ["wire"], (await store.destinations())[0].style, NOW)
     await enqueue(store, news("a.md"), news("c.md"))
@@ -253,7 +253,7 @@ async def test_every_decision_changes_the_number(store: SqlStore) -> None:
 
 
 async def test_the_desk_is_shown_each_version_once(store: SqlStore) -> None:
-    """What waits is to be shown until it was, again when it changed or the desk moved; quiet, unreadable and live posts never."""
+    """A waiting post is to be shown to each desk once per version; quiet, unreadable and live posts are never shown."""
     await record(store, waiting(), news("live.md"), waiting("quiet.md"), now=NOW)
     await record(store, replace(waiting("quiet.md"), quiet=True), Decision("broken.md", "s", PostState.HELD, "unreadable: …"))
     [post_] = await store.posts_to_review(DESK, 10)

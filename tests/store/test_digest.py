@@ -103,7 +103,7 @@ async def test_a_shared_message_counts_once(store: SqlStore) -> None:
 
 
 async def test_deferred_alerts_hold_nobody_up(store: SqlStore) -> None:
-    """What waits for the next hour lets urgent alerts and corrections by, and comes in its order."""
+    """Deferred alerts let urgent alerts and corrections pass, and are then claimed in their order."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [sent] = await claim(store)

@@ -8,7 +8,7 @@ from tests.store.making import NOW, at, fetch
 
 
 async def test_processed_events_outlive_a_restart(url: str) -> None:
-    """What was answered is known to the next process that opens the store; to remember it twice does no harm."""
+    """A processed event is known to the next process that opens the store; marking it twice does no harm."""
     store = await open_store(url)
     assert not await store.was_processed("slack:Ev1")
     await store.mark_processed("slack:Ev1", NOW)

@@ -33,7 +33,7 @@ async def test_arrivals_are_those_of_new_posts(store: SqlStore) -> None:
 
 
 async def test_a_listing_is_remembered_with_its_posts(store: SqlStore) -> None:
-    """What is remembered of a listing is read back as it was written, and replaced by the next poll that brings one."""
+    """A known listing is read back as it was written, and is replaced only by a poll that brings a new one."""
     fingerprint = Fingerprint("r", "v", "1", "wire.example.kr/1", "버스 \ud800", 5, 0, frozenset({3, 1, 2}), 1_700_000_000)
     entries = KnownEntry("a", fingerprint), KnownEntry("b", fingerprint, listed=False, existing=True)
     memory = KnownListing(entries, 5, 6, partial=True)
@@ -48,7 +48,7 @@ async def test_a_listing_is_remembered_with_its_posts(store: SqlStore) -> None:
 
 
 async def test_what_operators_see_of_a_feed(store: SqlStore) -> None:
-    """Where it moved to, and that it is silent for as long as the operators' alert about it is open."""
+    """The overview shows a feed's new address, and the feed as silent while the operator alert about it is open."""
     await store.record(FEED, (), PollResult(validators={"moved": "https://new.example.kr/feed"}), at(0))
     await store.raise_alert(OperatorAlert(f"silent {FEED}", "…"), at(1))
     silent = (await store.overview(1, at(60))).feeds[0]

@@ -47,7 +47,7 @@ async def test_installations_are_kept_and_found(store: SqlStore, url: str) -> No
 
 
 async def test_its_errors_show_no_values(store: SqlStore, url: str) -> None:
-    """What is added to a database's complaint shows no values."""
+    """The text that SQLAlchemy adds to a database error hides the parameters' values."""
     engine = library_engine(url)
     kept = AsyncSQLAlchemyInstallationStore("7001.42", engine)
     broken = _installation(LONG)
@@ -59,7 +59,7 @@ async def test_its_errors_show_no_values(store: SqlStore, url: str) -> None:
 
 
 async def test_it_makes_no_store(tmp_path: Path) -> None:
-    """Where there is no store, nothing appears."""
+    """Connecting to a store that does not exist fails and creates no file."""
     engine = library_engine(f"sqlite:///{tmp_path}/sokbo.db")
     with pytest.raises(OperationalError):
         async with engine.connect():

@@ -42,7 +42,7 @@ asyncio.run(main(sys.argv[1]))
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Where a SQLite store goes."""
+    """The path of a test's SQLite store."""
     return tmp_path / "sokbo.db"
 
 

@@ -115,7 +115,7 @@ async def test_renewed(store: SqlStore, other: SqlStore) -> None:
 
 
 async def test_handed_over(store: SqlStore, other: SqlStore) -> None:
-    """What a worker hands over or leaves is free at once, and no takeover."""
+    """A scope that a worker hands over or leaves is free at once, and taking it does not count as a takeover."""
     await own(store, "a", "telegram", "slack", "house")
     store.stop_claiming(["slack"])
     await store.hand_over("a", ["slack"])

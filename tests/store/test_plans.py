@@ -1,4 +1,4 @@
-"""How the engines find rows: what is asked again and again reads no table from end to end, however many posts are kept."""
+"""Query plans: no frequent query scans a whole table, however many posts are stored."""
 
 import re
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 
 async def a_day(store: SqlStore) -> None:
-    """What a bot asks its store from a post's coming to its correction, with several posts and chats at once."""
+    """Run a bot's queries from a post's arrival to its correction, with several posts and chats at once."""
     chats = [chat(number) for number in range(3)]
     await subscribe(store, *chats)
     decisions = [news(f"{n}.md", story_keys=frozenset({f"key {n}"}), content_hash=f"d{n}") for n in range(3)]

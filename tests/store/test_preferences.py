@@ -1,4 +1,4 @@
-"""What people set in a chat is kept, next to what the config sets."""
+"""Settings that people make in a chat are stored apart from those of the config."""
 
 from dataclasses import replace
 from datetime import time
@@ -15,7 +15,7 @@ NIGHT = ChatSettings(
 
 
 async def test_settings(store: SqlStore) -> None:
-    """What a chat set comes back as it was set, and taking it back leaves nothing."""
+    """A chat's settings are read back as they were set, leave other chats alone, and can be reset to the defaults."""
     await subscribe(store, chat(1), chat(2))
 
     assert await store.set_settings(chat(1), NIGHT, NOW)

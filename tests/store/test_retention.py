@@ -194,7 +194,7 @@ async def test_a_post_that_was_refused_goes(store: SqlStore) -> None:
 
 @pytest.mark.parametrize("state", [PostState.HELD, PostState.EMBARGOED])
 async def test_a_post_that_waits_stays(store: SqlStore, state: PostState) -> None:
-    """What an editor or its hour has to let out is not forgotten before."""
+    """A post that waits for an editor or for its release time is not deleted."""
     await record(store, news("a.md", state=state, announce=False, release_at=at(300 * DAY)))
     await drop(store, "a.md")
 
@@ -231,7 +231,7 @@ async def test_a_post_with_a_newer_version_at_the_desk_stays(store: SqlStore, re
 
 
 async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None:
-    """What somebody took back may never come again as if nothing had been."""
+    """A post that the desk withdrew is never deleted, so that it cannot be announced as a new one."""
     [post_id] = await deliver(store, "a.md")
     [found] = await store.find_post(str(post_id))
     decision = replace(withdrawal("a.md"), reason_code=PostReason.WITHDRAWN, content=found.content)
@@ -267,7 +267,7 @@ async def test_a_post_in_many_chats_goes_in_small_steps(store: SqlStore) -> None
 
 
 async def test_a_post_that_comes_back_while_it_goes_stays(store: SqlStore) -> None:
-    """What is left of it stays from the moment its feed lists it again."""
+    """If its feed lists a post again while its deletion is under way, the deletion stops and the post stays."""
     [post_id] = await deliver(store, "a.md", chats=25)
     await drop(store, "a.md")
     assert await store.delete_expired(post_id, BEFORE, 10, LATER)

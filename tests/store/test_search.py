@@ -87,7 +87,7 @@ async def test_word_is_found(store: SqlStore, word: str, text: str) -> None:
     ],
 )
 async def test_word_is_not_found(store: SqlStore, word: str, text: str) -> None:
-    """What does not stand there as it is asked for is not found; nothing asked is a command to the database."""
+    """A word that is not in the text as asked is not found; no search word is interpreted as a database command."""
     await indexed(store, text)
 
     assert await found(store, word) == []
@@ -118,7 +118,7 @@ async def test_pages_next_to_a_post(store: SqlStore) -> None:
 
 
 async def test_only_live_posts_of_the_feed(store: SqlStore) -> None:
-    """What is held, embargoed or withdrawn is not found, and is as soon as it is live again; a feed may be named."""
+    """Only live posts are found, a held one as soon as it is live; a search can be limited to one feed."""
     await indexed(store, "도서관")
     other = Decision("a", "", PostState.HELD, content=Post("wire", "a", "도서관 소식"), content_hash="a")
     await store.record("wire", [other], PollResult(), NOW)
@@ -161,7 +161,7 @@ async def test_unreadable_post_is_not_awaited(store: SqlStore) -> None:
 
 
 async def test_common_words(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where very many posts come into question, what is found is the same."""
+    """A search with more candidates than MAX_CANDIDATES finds the same posts."""
     monkeypatch.setattr("store.posts.search.MAX_CANDIDATES", 2)
     ids = await indexed(store, *(f"도서관 {number}" for number in range(5)), "도서 서관")
 

@@ -1,4 +1,4 @@
-"""What becomes of a claimed delivery."""
+"""The state of a claimed delivery after each outcome."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ PAYLOAD = (Call("sendMessage", {"text": "하나"}), Call("sendMessage", {"text":
 
 
 async def test_sent(store: SqlStore) -> None:
-    """What the platform took is sent, keeps its messages for a later edit, and is never due again."""
+    """A delivery that the platform accepted is sent, keeps its messages for a later edit, and is never due again."""
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
@@ -244,7 +244,7 @@ async def test_uncertain_once_more(store: SqlStore) -> None:
 
 
 async def test_retry_of_nothing_sent_sends_the_newest(store: SqlStore) -> None:
-    """Where the platform took nothing, the next attempt sends the post as it is by then."""
+    """After an attempt that sent nothing, the next one sends the newest revision and not the frozen payload."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [delivery] = await claim(store)
@@ -270,7 +270,7 @@ async def test_withdrawn_during_the_attempt(store: SqlStore) -> None:
 
 
 async def test_give_back(store: SqlStore) -> None:
-    """What is given back untried is due at once, its attempts and its place in the chat unchanged."""
+    """A released claim is due at once, with its attempts and its place in the chat unchanged."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("b.md"))
     claimed = await claim(store)
@@ -356,7 +356,7 @@ async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
 
 
 async def test_a_beginning_counts_for_its_claim_alone(store: SqlStore) -> None:
-    """What had begun and was answered has not begun when it is claimed again."""
+    """A send that was answered does not count as started when its delivery is claimed again."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [first] = await claim(store)
@@ -401,7 +401,7 @@ async def test_moved_to_a_known_chat(store: SqlStore) -> None:
 
 
 async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None:
-    """What the config sends to the old id goes on going to the new one, and what is pending there stays pending."""
+    """The config's alerts for a chat's old id go to its new id, and its pending deliveries stay pending."""
     old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
     await store.sync_managed([Subscription(old, FEED)], NOW)
     await enqueue(store, news("a.md"))

@@ -69,7 +69,7 @@ async def test_what_all_have_in_common(store: SqlStore) -> None:
 
 
 async def test_old_keys_are_forgotten(store: SqlStore) -> None:
-    """What is beyond the window finds nothing, and its keys go as new ones come."""
+    """Posts older than the story window are not found, and new posts delete their keys."""
     for number in range(6):
         await record(store, news_of(FIRST, key=f"{number}.md"), feed=FIRST)
     later = STORY_WINDOW.total_seconds() + 1
@@ -114,7 +114,7 @@ async def test_three_feeds(store: SqlStore) -> None:
 
 
 async def test_before_the_first_went_out(store: SqlStore) -> None:
-    """Where the first alert still waits or is being sent, it names the other source at once or right afterwards."""
+    """A first alert that is pending or being sent names the other source at once, or by an edit right afterwards."""
     await listen(store, ALL_FEEDS)
     await listen(store, ALL_FEEDS, number=2)
     first = await record_story(store, FIRST)
@@ -162,7 +162,7 @@ async def test_another_is_withdrawn(store: SqlStore) -> None:
 
 
 async def test_the_first_is_refused(store: SqlStore) -> None:
-    """Where the platform refuses the alert that covered another, that one is pending."""
+    """If the platform rejects the alert that covered another one, the other one is pending."""
     await listen(store, ALL_FEEDS)
     first = await record_story(store, FIRST)
     second = await record_story(store, SECOND, first)

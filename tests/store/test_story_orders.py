@@ -78,7 +78,7 @@ class Newsrooms:
         self._held += await claim(self._store, at(self._now), self._chance.randint(1, 3))
 
     async def _settle(self, *, sure: bool = False) -> None:
-        """What was claimed arrives, or is refused."""
+        """Settle the claimed deliveries as sent or, unless `sure`, some as rejected."""
         held, self._held = self._held, []
         for delivery in held:
             if not sure and delivery.sent_revision is None and self._chance.random() < 0.15:

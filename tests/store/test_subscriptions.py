@@ -1,4 +1,4 @@
-"""Who gets what: subscriptions people make, and those the config makes."""
+"""Subscriptions made by people and by the config."""
 
 import asyncio
 from dataclasses import replace
@@ -86,7 +86,7 @@ async def test_unsubscribe(store: SqlStore) -> None:
 
 
 async def test_unsubscribing_takes_what_is_pending(store: SqlStore) -> None:
-    """What is pending through a subscription goes with it, in that chat alone; copies still get their corrections."""
+    """Unsubscribing cancels the pending deliveries of that chat alone; sent messages still get their corrections."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"), news("b.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
@@ -99,7 +99,7 @@ async def test_unsubscribing_takes_what_is_pending(store: SqlStore) -> None:
 
 
 async def test_unsubscribing_leaves_the_managed(store: SqlStore) -> None:
-    """What the config asked for stays, and so does what a second subscription of the chat asks for too."""
+    """Unsubscribing keeps the config's subscription, and the deliveries that another subscription of the chat wants too."""
     await subscribe(store, CHANNEL)
     await store.sync_managed([Subscription(CHANNEL, ALL_FEEDS)], NOW)
     await enqueue(store, news())
@@ -139,7 +139,7 @@ async def test_sync_keeps_what_stays(store: SqlStore) -> None:
 
 
 async def test_sync_takes_what_is_pending(store: SqlStore) -> None:
-    """What is still pending for a channel that the config no longer lists is cancelled."""
+    """Pending deliveries of a channel that the config no longer lists are cancelled."""
     await store.sync_managed([Subscription(CHANNEL, FEED), Subscription(SLACK, FEED)], NOW)
     await enqueue(store, news())
     await store.sync_managed([Subscription(SLACK, FEED)], NOW)
