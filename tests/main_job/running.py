@@ -41,7 +41,7 @@ ONE_MESSAGE = re.sub("<table>.*</table>\n", "", POST)
 
 @dataclass
 class Place:
-    """Where a bot runs: its folder of posts, its store, the sandbox it talks to."""
+    """The surroundings of a tested bot: its folder of posts, its store, and the sandbox of the platforms."""
 
     folder: Path
     sandbox: Sandbox

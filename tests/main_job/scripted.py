@@ -10,9 +10,9 @@ from aiohttp import web
 
 @dataclass
 class Script:
-    """What a feed's server answers, one document a poll, then the last one again; and what is to come of it.
+    """A scripted feed: the server's answers, one document a poll and then the last one again, and the expected messages.
 
-    `alerts`: what each alert's text holds, in any order. `corrections`: messages that say that they were corrected.
+    `alerts`: what each alert's text holds, in any order. `corrections`: the number of messages that are marked as corrected.
     """
 
     name: str

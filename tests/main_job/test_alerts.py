@@ -35,7 +35,7 @@ async def test_a_post_reaches_both_chats(place: Place) -> None:
 
 
 async def test_first_sight_is_silent(place: Place) -> None:
-    """What lay in the folder before is not announced; the next post is."""
+    """Posts that were in the folder before the first start are not announced; the next post is."""
     place.publish(name="2026-11-19-1.md")
 
     async with bot(place.config(), place.secrets):
@@ -61,7 +61,7 @@ async def test_as_many_of_the_old_as_wished(place: Place) -> None:
 
 
 async def test_a_restart_sends_nothing_twice(place: Place) -> None:
-    """What was sent before a restart is not sent again, and what came while the bot was away is."""
+    """After a restart an alert that was sent is not sent again, and a post that came while the bot was down is sent."""
     async with bot(place.config(), place.secrets):
         place.publish()
         await place.sandbox.wait_for_messages(CHANNEL, 1)

@@ -138,7 +138,7 @@ async def test_search(reader: Place, chat: str) -> None:
 )
 @on_both
 async def test_search_takes_whatever_people_type(reader: Place, chat: str, words: str, answer: str) -> None:
-    """What cannot be looked for is answered with what can, and nothing typed is markup, a mention or a command."""
+    """A search that is not possible is answered with the possible ones; nothing typed becomes markup, a mention or a command."""
     if words == "/latest":
         reader.publish(article(12, "latest 12호점"), "2026-11-12-latest.md")
     async with bot(english(reader), reader.secrets):

@@ -59,7 +59,7 @@ async def test_an_old_command_of_an_administrator_asks_again(place: Place, text:
 
 
 async def test_a_repeated_command_is_carried_out_by_a_wrong_clock(place: Place) -> None:
-    """Where the clocks differ, every command seems old: written twice it is carried out."""
+    """With differing clocks every command seems old: it is refused once, and carried out when sent again."""
     async with bot(config(place), place.secrets):
         assert "not carried out" in await ask(place, PRIVATE, "/pause", user=ADMIN, age=timedelta(minutes=10))
         assert "everything is paused" in await ask(place, PRIVATE, "/pause", user=ADMIN, age=timedelta(minutes=10))

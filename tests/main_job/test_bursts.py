@@ -118,7 +118,7 @@ async def test_what_was_missed_comes_one_by_one(place: Place) -> None:
 
 
 def missed(place: Place) -> int:
-    """How many deliveries were missed."""
+    """Return the number of missed deliveries."""
     with sqlite3.connect(place.folder / "sokbo.db") as database:
         return int(database.execute("SELECT count(*) FROM deliveries WHERE state = 'missed'").fetchone()[0])
 
@@ -139,7 +139,7 @@ async def test_so_many_a_day(place: Place) -> None:
 
 
 def waits(place: Place) -> timedelta:
-    """How long the last of the pending deliveries waits."""
+    """Return the time until the last of the pending deliveries is due."""
     with sqlite3.connect(place.folder / "sokbo.db") as database:
         query = "SELECT max(not_before) FROM deliveries WHERE state IN ('pending', 'retry')"
         until = database.execute(query).fetchone()[0] or 0

@@ -60,7 +60,7 @@ async def test_a_named_channel_that_was_left_and_joined_again(place: Place) -> N
 
 
 async def test_an_administrator_in_a_named_channel(place: Place) -> None:
-    """What is subscribed and set there concerns the config's destination: no second copy, and the settings are obeyed."""
+    """Subscriptions and settings made there change the config's destination: no post comes twice, and the settings hold."""
     async with bot(place.config(channels=channels(NAMED)), place.secrets):
         await ask(place, CHANNEL, "subscribe policy")
         settings = await ask(place, CHANNEL, "settings")

@@ -23,7 +23,7 @@ class WrongClock(SystemClock):
 
 
 async def test_a_clock_that_is_set_back(place: Place) -> None:
-    """What was pending by a clock that was an hour ahead goes out in its order, inside the limits and without that hour."""
+    """After a clock an hour ahead is set back, pending alerts go out in order, within rate limits and without that hour."""
     clock = WrongClock(HOUR)
     paced: dict[str, Any] = {"telegram": {"api_base": place.sandbox.telegram_base, "admins": [42]}}
     async with bot(config(place, **paced), place.secrets, clock=clock):

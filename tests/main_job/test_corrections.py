@@ -1,4 +1,4 @@
-"""What becomes of messages whose post changed or went."""
+"""Messages of posts that are corrected or withdrawn."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ async def test_a_message_that_people_deleted_is_not_corrected(place: Place) -> N
 
 
 async def test_a_message_too_old_to_edit_is_corrected_below(place: Place) -> None:
-    """Where the platform closed a message for edits, one reply shows the change and the alert stays as it was."""
+    """If the platform no longer allows an edit, one reply shows the change and the alert stays as it was."""
     async with bot(place.config(), place.secrets):
         await publish_and_wait(place, TABLES)
         await place.sandbox.wait_for_messages(SLACK, 3)
@@ -112,7 +112,7 @@ async def test_withdrawals_delete(place: Place) -> None:
 
 
 async def test_what_may_not_be_deleted_is_marked(place: Place) -> None:
-    """Where the platform does not let us delete a message any more, it shows that the post was withdrawn."""
+    """If the platform no longer allows the deletion of a message, the message is marked as withdrawn."""
     async with bot(quick(place, withdrawals="delete"), place.secrets):
         await publish_and_wait(place)
         place.sandbox.add_fault(Fault("delete_expired", "telegram"))

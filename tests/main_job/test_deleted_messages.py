@@ -1,4 +1,4 @@
-"""What people deleted stays deleted."""
+"""A message that people deleted stays deleted."""
 
 import pytest
 
@@ -41,7 +41,7 @@ async def test_a_deleted_alert_is_not_corrected_nor_withdrawn(place: Place, text
 
 @pytest.mark.parametrize("way", ["edit", "reply"])
 async def test_a_deleted_alert_gets_no_reply(place: Place, way: str) -> None:
-    """Where corrections are replies, or an edit is not allowed any more, nothing answers a message that is gone."""
+    """A deleted message gets no correction as a reply, neither by setting nor because an edit is no longer allowed."""
     if way == "edit":
         place.sandbox.add_fault(Fault("edit_expired", "telegram"))
         place.sandbox.add_fault(Fault("edit_expired", "slack"))

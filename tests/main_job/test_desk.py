@@ -42,7 +42,7 @@ def config(place: Place, desk: str = TELEGRAM_DESK, *, approval: str = "none", *
 
 
 def buttons(message: ChatMessage) -> dict[str, str]:
-    """What `press` takes for each button of a message, by what the button does."""
+    """Return the argument of `press` for each button of a message, by the button's action."""
     if message.chat.startswith("telegram"):
         keyboard = [b["callback_data"] for row in message.shown.get("keyboard") or [] for b in row if "callback_data" in b]
         return {data.split()[0]: data for data in keyboard}
@@ -368,7 +368,7 @@ async def test_slack_administrators_steer_in_any_channel(place: Place) -> None:
 
 
 async def test_a_pause_outlives_a_restart(place: Place) -> None:
-    """What is paused stays so over a restart, what comes meanwhile is pending, and goes out once it is resumed."""
+    """A pause outlives a restart; posts that come meanwhile are pending, and are sent when it is resumed."""
     async with bot(config(place), place.secrets):
         assert "telegram is paused" in await ask(place, PRIVATE, "/pause telegram", user=ADMIN)
     async with bot(config(place), place.secrets):
@@ -436,7 +436,7 @@ async def test_a_desk_that_cannot_be_reached_is_tried_again(place: Place) -> Non
 
 @on_both
 async def test_the_desks_own_language(place: Place, desk: str) -> None:
-    """What waits is shown in the language that was set in the desk's chat, without a menu for readers."""
+    """A waiting post is shown in the language that was set in the desk's chat, without a menu for readers."""
     async with bot(config(place, desk), place.secrets):
         pass
     store = await open_store(place.config().store.url)
@@ -465,7 +465,7 @@ async def test_what_the_newsroom_deleted_is_not_released(place: Place) -> None:
 
 
 async def test_without_a_desk_the_operators_see_what_waits(place: Place) -> None:
-    """Where no desk's chat is set, a post that must wait is the operators' matter: they see it with its buttons."""
+    """With no desk set, a post that must wait is shown in the operators' chat with its buttons."""
     async with bot(config(place, desk="", ops_chat=TELEGRAM_DESK), place.secrets):
         place.publish(LEAK)
         control = await shown(place, TELEGRAM_DESK)

@@ -41,7 +41,7 @@ async def test_slack_is_asked_and_telegram_gets_one_more(place: Place) -> None:
 
 
 async def test_what_slack_does_not_have_is_sent_again(place: Place) -> None:
-    """Where the call was lost on its way, the channel gets its one alert."""
+    """If a call is lost before it reaches Slack, the alert is sent again and the channel has it once."""
     place.sandbox.add_fault(Fault("slow", "slack", chat=SLACK, method="conversations.history", seconds=0))
     place.sandbox.add_fault(Fault("drop_before", "slack", chat=SLACK, method="chat.postMessage", times=1))
     async with bot(place.config(), place.secrets):
@@ -115,7 +115,7 @@ async def test_an_edit_without_an_answer_is_made_again(place: Place) -> None:
 
 
 async def test_a_corrected_token_is_used_at_once(place: Place) -> None:
-    """What a refused token held back goes out right after the restart, not after the refusal's minute."""
+    """Alerts that a refused token held back are sent right after a restart, not after the refusal's minute."""
     config = place.config(channels=[{"platform": "slack", "chat": "C0DEMO"}])
     async with bot(config, place.secrets):
         fault = place.sandbox.add_fault(Fault("revoked", "slack", method="chat.postMessage"))

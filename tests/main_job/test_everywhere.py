@@ -17,12 +17,12 @@ HOSTILE = ("<b>&amp;</b>", "@everyone <!channel>", "\u202etxt.exe", "'; DROP TAB
 
 
 def speaker(chat: str, language: str) -> dict[str, Any]:
-    """Who asks in a Telegram chat; its administrator everywhere."""
+    """The Telegram user who asks: a reader in the private chat, the administrator in every other chat."""
     return {"id": 4242 if chat == PRIVATE else 42, "is_bot": False, "first_name": "Reader", "language_code": language}
 
 
 def speaks_korean(text: str) -> bool:
-    """Whether a text is Korean; what people would search for is so in every language."""
+    """Return True if a text is Korean, apart from the search example, which is Korean in every language."""
     return bool(HANGUL.search(text.replace("/search 도서관", "")))
 
 

@@ -8,7 +8,7 @@ from tests.main_job.wire import Wire, feed
 
 
 async def test_a_new_entry_reaches_both_chats(place: Place, wire: Wire) -> None:
-    """What was in the feed at first is silent, a new entry is sent once, and a feed that did not change is not read again."""
+    """A feed's first entries are not announced, a new entry is sent once, and an unchanged feed is not read again."""
     async with bot(place.config(feeds=feed(wire)), place.secrets):
         wire.numbers.append(8)
         (message,) = await place.sandbox.wait_for_messages(CHANNEL, 1)

@@ -40,7 +40,7 @@ async def put_off(place: Place, number: int, until: datetime) -> None:
 
 
 def count(place: Place, chat: str) -> int:
-    """How many messages stand in a chat."""
+    """Return the number of messages in a chat."""
     return len(place.sandbox.messages(chat))
 
 
@@ -104,7 +104,7 @@ async def test_one_alone(place: Place) -> None:
 
 
 async def test_mutes(place: Place) -> None:
-    """What is muted in a chat does not come there, even through what the config subscribes; elsewhere it does."""
+    """A muted category is not sent to that chat, even if the config subscribes it; other chats get it."""
     await set_in_chats(place, ChatSettings(muted_categories=("문화",)), CHANNEL)
     async with bot(place.config(), place.secrets):
         publish(place, 1)

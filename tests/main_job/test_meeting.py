@@ -142,7 +142,7 @@ async def test_commands_are_offered_by_language_and_standing(there: Place) -> No
 
 
 async def test_commands_work_where_they_cannot_be_offered(there: Place) -> None:
-    """Where Telegram takes no menu, the commands are answered all the same."""
+    """If Telegram refuses the menu of commands, commands are still answered."""
     there.sandbox.add_fault(Fault(kind="server_error", platform="telegram", method="setMyCommands"))
     async with bot(there.config(channels=[]), there.secrets):
         answer = await ask(there, PRIVATE, "feeds", user=READER)
@@ -197,7 +197,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_what_it_asked_for(there: 
 
 
 async def test_a_group_of_the_config_that_moved_is_known_by_its_old_id(there: Place) -> None:
-    """What is pending to it when the bot starts again comes to the supergroup, though the config names the group."""
+    """After a restart, pending alerts of the group go to its supergroup, though the config still names the group."""
     new = "telegram:-1003000"
     channels = [{"platform": "telegram", "chat": "-1003"}]
     there.sandbox.add_chat(new, "지역부", kind="supergroup")

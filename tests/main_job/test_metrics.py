@@ -1,4 +1,4 @@
-"""What a monitor reads at /metrics of a bot at work."""
+"""The metrics at /metrics of a running bot."""
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families

@@ -42,7 +42,7 @@ def whispers(place: Place) -> list[ChatMessage]:
 
 
 def alerts(place: Place) -> list[Any]:
-    """What everyone sees in the channel."""
+    """Return the channel's messages that everyone sees."""
     return [message for message in place.sandbox.messages(SLACK) if not message.ephemeral]
 
 
@@ -57,7 +57,7 @@ async def test_the_menu_names_the_feed_as_the_config_does(place: Place) -> None:
 
 
 async def test_muting_from_an_alert(place: Place) -> None:
-    """Who may change things mutes a category from an alert, alone sees the answer, and can take it back; the alert stays."""
+    """An administrator mutes a category from an alert's menu, alone sees the answer and can undo it; the alert is unchanged."""
     async with bot(config(place), place.secrets):
         place.publish(numbered(1), "2026-11-20-01.md")
         [alert] = await place.sandbox.wait_for_messages(SLACK, 1)

@@ -86,7 +86,7 @@ async def test_calls_are_merged(place: Place) -> None:
 
 
 async def test_a_feed_that_lags_behind_its_hub_is_polled_again(place: Place) -> None:
-    """Where a call brings nothing new, the feed is polled again after five seconds."""
+    """If a hub's call brings nothing new, the feed is polled again after five seconds."""
     async with subscribed(place) as hub:
         hub.publish("2", "새솔시 버스 늘린다")
         hub.lag = 1
@@ -117,7 +117,7 @@ async def test_no_hub_is_asked_where_the_feed_says_so(place: Place) -> None:
 
 
 async def test_verifications_by_strangers(place: Place) -> None:
-    """What was asked for is confirmed again; another feed or topic is not."""
+    """A repeated verification of our subscription is confirmed; one for another feed or topic is refused."""
     async with subscribed(place) as hub:
         callback = next(iter(hub.subscribers))
         assert (await hub.verify(callback.replace("wire", "other"))).status_code == 410

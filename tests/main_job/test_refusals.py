@@ -1,4 +1,4 @@
-"""What platforms refuse, and what becomes of the destination."""
+"""Messages that platforms refuse, and the state of the destination afterwards."""
 
 import asyncio
 import sqlite3

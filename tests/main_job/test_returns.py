@@ -110,7 +110,7 @@ async def test_a_post_twice_in_one_poll_result(place: Place) -> None:
 
 
 async def test_a_renamed_file_whose_newer_version_waits_is_not_sent_again(place: Place) -> None:
-    """What was sent stays, its link follows, and the version that waits goes on waiting, under the file's new name."""
+    """The sent alert stays and gets the new link, and the pending revision keeps waiting under the file's new name."""
     error = "---\ntitle: 새솔시 도서관\n---\n<p>Error code: 429 - rate limit exceeded</p>\n"
     waiting = "SELECT posts.key FROM pending_revisions JOIN posts ON posts.id = post_id"
     async with bot(place.config(), place.secrets):

@@ -98,7 +98,7 @@ async def shown_post(place: Place, desk: str, number: int) -> ChatMessage:
 
 @on_both
 async def test_a_command_changes_the_desks_message(place: Place, desk: str) -> None:
-    """What an administrator decides by a command elsewhere is shown in the desk's message within seconds, without buttons."""
+    """A decision by command in another chat is shown in the desk's message within seconds, and its buttons are removed."""
     async with bot(config(place, desk, approval="desk"), place.secrets):
         place.publish()
         control = await shown(place, desk)

@@ -67,7 +67,7 @@ async def test_each_thing_is_set_in_words(there: Place, chat: str, typed: str, a
     ],
 )
 async def test_wrong_words_are_reported(there: Place, chat: str, typed: str, answered: str) -> None:
-    """What cannot be meant, or is only begun, is answered with how to write it."""
+    """An invalid or incomplete setting is answered with how to write it."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, chat, "subscribe policy")
         answer = await ask(there, chat, f"settings {typed}")
@@ -118,7 +118,7 @@ async def test_a_filter_is_changed_with_buttons(there: Place) -> None:
 
 
 async def test_a_filter_keeps_posts_away(there: Place) -> None:
-    """What a filter does not let through does not come, and what it lets through does."""
+    """A post that a chat's filter rejects is not sent there; one that it accepts is."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, PRIVATE, "subscribe policy", user=READER)
         await ask(there, GROUP, "subscribe policy")
@@ -209,7 +209,7 @@ async def test_a_member_who_may_subscribe_a_slack_channel_does_not_set_it(there:
 
 
 async def test_a_form_is_checked_when_it_is_sent(there: Place) -> None:
-    """Who may have opened a form counts for nothing: who sends it must manage the channel."""
+    """Permission is checked when a form is submitted: its sender must manage the channel, whoever opened it."""
     async with bot(managed(there), there.secrets):
         there.sandbox.send_as_user(SLACK, "/sokbo settings")
         there.sandbox.submit_form((await form(there))["id"], {"sound": ["off"]}, user="U0PASSER")
@@ -219,7 +219,7 @@ async def test_a_form_is_checked_when_it_is_sent(there: Place) -> None:
 
 
 async def test_one_chats_settings_never_touch_another(there: Place) -> None:
-    """What one chat sets, no other chat has."""
+    """The settings of one chat change no other chat."""
     async with bot(there.config(channels=[]), there.secrets):
         for typed in ("quiet 22-7", "language en", "mute 스포츠"):
             await ask(there, GROUP, f"settings {typed}")

@@ -50,7 +50,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("impatient")
 async def test_another_program_holds_the_store(place: Place) -> None:
-    """What was being sent stays sent once, nothing else is sent meanwhile, and afterwards everything arrives, in order."""
+    """While the store is locked, an alert being sent arrives once and no other is sent; afterwards all arrive, in order."""
     place.sandbox.add_fault(Fault("slow", "telegram", chat=CHANNEL, seconds=1, times=1))
     other = sqlite3.connect(place.folder / "sokbo.db", isolation_level=None)
     async with watched(place) as web:

@@ -71,7 +71,7 @@ async def test_the_picker_adds_and_takes_away(there: Place, chat: str) -> None:
 
 
 async def test_all_feeds_are_a_choice(there: Place) -> None:
-    """Who takes all feeds has each ticked; who then leaves one keeps the others one by one."""
+    """Choosing all feeds checks each of them; unchecking one then keeps the others as single subscriptions."""
     config = there.config(channels=[])
     wire = config.feeds[0].model_copy(update={"id": "wire", "title": "통신"})
     async with bot(config.model_copy(update={"feeds": (*config.feeds, wire)}), there.secrets):
@@ -113,7 +113,7 @@ async def test_slack_shows_a_form(there: Place) -> None:
 
 
 async def test_slack_has_buttons_where_no_form_can_be_opened(there: Place) -> None:
-    """Where nobody's command lets a form be opened, the same picker comes as buttons, and they work."""
+    """Where Slack allows no form, as after a direct message, the same picker comes as buttons that work."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.send_as_user(DIRECT, "subscribe")
         picker = (await there.sandbox.wait_for_messages(DIRECT, 1))[0]
@@ -123,7 +123,7 @@ async def test_slack_has_buttons_where_no_form_can_be_opened(there: Place) -> No
 
 
 async def test_a_whispered_picker_is_changed_in_place(there: Place) -> None:
-    """What only its asker sees is changed through the address that Slack gave with the press."""
+    """A picker that only its user sees is changed through the response_url that Slack sent with the press."""
     async with bot(there.config(channels=[]), there.secrets):
         offer = await ask(there, SLACK, "start")
         pressed = await press(there, offer, "＋ policy")
@@ -167,7 +167,7 @@ async def test_a_member_cannot_press(there: Place) -> None:
 
 
 async def test_who_manages_cannot_be_found_out(there: Place) -> None:
-    """Where Slack does not report who manages a channel, nobody changes it, and the answer calls it temporary."""
+    """If Slack does not report who manages a channel, the change is refused and the answer asks to try again."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.add_fault(Fault(kind="server_error", platform="slack", method="users.info"))
         answer = await ask(there, SLACK, "subscribe policy")
@@ -188,7 +188,7 @@ async def test_what_the_config_sends_is_not_the_chats_to_change(there: Place) ->
 @pytest.mark.parametrize("name", ["nope", "../etc", "<b>", "＊", "policy;drop", "정책", "-" * 400])
 @pytest.mark.parametrize("chat", [PRIVATE, SLACK])
 async def test_a_wrong_feed_is_named(there: Place, chat: str, name: str) -> None:
-    """What is no feed is repeated as plain text, cut short, with the feeds there are."""
+    """An unknown feed name is repeated as plain text, cut short, with the list of feeds."""
     async with bot(there.config(channels=[]), there.secrets):
         answer = await ask(there, chat, f"subscribe {name}")
 
@@ -252,7 +252,7 @@ async def test_people_are_answered_in_their_own_language(there: Place) -> None:
 
 
 async def test_a_channel_with_and_without_its_workspace_is_one(place: Place) -> None:
-    """What the config calls by its workspace too is the channel that people subscribe in: a post comes there once."""
+    """A channel that the config names with its workspace is the one that people subscribe in: a post comes there once."""
     channels = [{"platform": "slack", "chat": "T0DEMO/C0DEMO"}]
     async with bot(place.config(channels=channels), place.secrets):
         await ask(place, SLACK, "subscribe policy")

@@ -1,4 +1,4 @@
-"""What broke other bots of this kind, and no other test shows; docs/known-failures.md has the whole list."""
+"""Failures of other bots of this kind that no other test covers; docs/known-failures.md has the whole list."""
 
 from adapters.sandbox import Fault
 from tests.main_job.running import CHANNEL, FAST, POST, SLACK, UNFOLDED, Place, bot, until
@@ -72,7 +72,7 @@ async def test_a_feed_that_was_empty_at_first(place: Place, wire: Wire) -> None:
 
 
 async def test_an_empty_first_look_counts_over_a_restart(place: Place, wire: Wire) -> None:
-    """What a folder and a feed that were empty at first have when the bot comes back is news."""
+    """Posts in a folder and a feed that were empty at the first poll are news after a restart."""
     wire.numbers.clear()
     both = place.config(feeds=[*feed(wire), {"id": "policy", "kind": "posts", "path": place.posts}])
     async with bot(both, place.secrets):
@@ -100,7 +100,7 @@ async def test_a_backlog_that_outlives_many_looks(place: Place, wire: Wire) -> N
 
 
 async def test_posts_of_one_moment_that_come_in_two_looks(place: Place) -> None:
-    """What bears the same time as a post that was sent, or an older one, is sent all the same."""
+    """A post with the time of a sent post, or with an older time, is sent too."""
     dated = "date: 2024-03-05 09:00:00 +0900\n"
     async with bot(place.config(), place.secrets):
         for number in (1, 2):

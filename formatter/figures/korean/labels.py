@@ -158,7 +158,7 @@ def label(place: Place, previous: str | None) -> str | None:
 
 
 def subject(sentence: str) -> str | None:
-    """Return a sentence's subject, which the next sentence may leave out: 세액 공제는 축소된다. 내년부터는 75%다. None: no subject."""
+    """Return a sentence's subject, which the next one may leave out: 세액 공제는 축소된다. 내년부터는 75%다; None for none."""
     words = words_of(sentence[:_LONGEST_OPENING])
     for index, word in enumerate(words):
         if word.particle in _SUBJECT_PARTICLES and not (word.modifier or word.time or word.organisation or not word.stem):

@@ -60,7 +60,7 @@ def _measured_against(place: Place) -> re.Match[str] | None:
 
 
 def direction_of_level(place: Place, following: Description | None) -> Direction:
-    """Return the direction of a level: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` describes the next quantity."""
+    """Return a level's direction: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` describes the next one."""
     if _DIRECTLY.match(place.after) and place.quantity.unit_class != "duration":
         return "flat"
     if place.quantity.unit_class == "rank" and place.position and _FROM_RANK.search(place.before):

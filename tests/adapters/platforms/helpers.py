@@ -1,4 +1,4 @@
-"""What the platforms' tests share: a request handler that answers, a raw HTTP server, and waiting with a deadline."""
+"""Helpers of the platforms' tests: a request handler that answers, a raw HTTP server, and waiting with a deadline."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -62,7 +62,7 @@ async def page(browser: Browser, apis: Apis) -> AsyncIterator[Page]:
 
 
 async def test_a_typed_command_reaches_the_bot(page: Page, apis: Apis) -> None:
-    """What somebody types into the phone is an update for the bot that polls."""
+    """A message typed into the page's phone is an update for the polling bot."""
     await page.get_by_role("button", name="속보 (1:1)").click()
     await page.get_by_label("Message on Telegram").fill("/latest")
     await page.get_by_label("Send on Telegram").click()

@@ -11,7 +11,7 @@ Answer = bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass
 class Server:
-    """What was asked for (request line and headers, names in lower case), and what is answered by path."""
+    """A server for tests: `answers` by path, and `requests` with request line and headers, names in lower case."""
 
     address: str = ""
     answers: dict[str, Answer] = field(default_factory=dict)

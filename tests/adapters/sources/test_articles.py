@@ -70,7 +70,7 @@ async def test_a_private_page_is_not_fetched_for_a_public_feed():
 
 @pytest.mark.parametrize("module", ["tests.adapters.workers.broken_jobs", "tests.adapters.workers.jobs"])
 async def test_a_worker_that_fails_costs_the_article_alone(module):
-    """Where nothing can be extracted, the feed's own text is used."""
+    """If nothing can be extracted, the feed's own text is used."""
     async with reading(extraction_worker(module), extraction_worker(module)) as (server, articles):
         server.answers["/1"] = reply(200, PAGE.format(charset="utf-8").encode(), content_type="text/html")
         assert await articles.full_text(EXCERPT, server.url("/1"), feed="wire", internal=server.url()) == EXCERPT
@@ -137,7 +137,7 @@ async def test_a_feed_is_quick_again_when_its_articles_are():
     ],
 )
 async def test_robots_txt_is_obeyed(robots, allowed):
-    """Where a site's robots.txt forbids the page to everyone or to Sokbo, the feed's own text is used and nothing fetched."""
+    """If a site's robots.txt forbids the page to everyone or to Sokbo, it is not fetched and the feed's own text is used."""
     async with reading() as (server, articles):
         server.answers |= {"/1": reply(200, PAGE.format(charset="utf-8").encode()), "/robots.txt": reply(200, robots.encode())}
         text = await articles.full_text(EXCERPT, server.url("/1"), feed="wire", internal=server.url())

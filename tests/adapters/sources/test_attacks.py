@@ -1,4 +1,4 @@
-"""What a feed's server may do to hurt: each costs a bounded amount of time and memory, and is that feed's error alone."""
+"""Attacks by a feed's server: each costs a bounded amount of time and memory, and is that feed's error alone."""
 
 import asyncio
 import gzip
@@ -72,7 +72,7 @@ async def test_a_gigabyte_in_a_small_body_is_never_held(bomb, encoding):
 
 
 async def test_a_bomb_in_a_bomb_is_not_opened():
-    """What was compressed twice is refused with that reason."""
+    """A body that was compressed twice is refused with that reason."""
     async with attacked() as (server, client):
         server.answers["*"] = reply(200, gzip.compress(gzip.compress(PIECE)), content_encoding="gzip, gzip")
         with pytest.raises(FetchError, match="not asked for"):

@@ -191,7 +191,7 @@ async def test_a_redirect_to_a_private_address_is_refused(server, client, host):
 
 
 async def test_a_name_with_a_private_address_is_refused(server, monkeypatch):
-    """What counts is the address a name resolves to; a private one among public ones is passed over."""
+    """The address that a name resolves to is checked; a private one among public ones is skipped."""
     port = int(server.address.rpartition(":")[2])
     monkeypatch.setattr(
         "socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.2", port)), (2, 1, 6, "", ("127.0.0.1", port))]
@@ -261,7 +261,7 @@ async def test_a_body_that_never_ends_ends(server, client):
     ],
 )
 async def test_a_broken_encoding_is_an_error(server, client, body, encoding):
-    """What does not decompress, is cut short, or was not asked for is the feed's error."""
+    """A body that does not decompress, is cut short, or has an encoding we did not ask for is the feed's error."""
     server.answers["*"] = reply(200, body, content_encoding=encoding)
     with pytest.raises(FetchError):
         await client.get(server.url())

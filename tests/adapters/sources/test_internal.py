@@ -43,7 +43,7 @@ async def test_a_redirect_to_another_private_service_is_refused(places, kind, sp
 
 
 async def test_no_redirect_leads_back_into_the_intranet():
-    """What a public page redirects to on the configured host is not fetched: a stranger would choose it."""
+    """A redirect from a public page to the configured internal host is not followed, as a stranger chose its target."""
     async with serving() as own, serving("127.0.0.2") as public:
         own.answers |= {"/feed": reply(302, location=public.url("/out")), "/admin": reply(200, b"secret")}
         public.answers["/out"] = reply(302, location=own.url("/admin"))

@@ -55,7 +55,7 @@ def test_korean_encoding() -> None:
 
 
 def test_no_opml() -> None:
-    """What is no list of feeds is refused in words."""
+    """A document that is no list of feeds is refused with the reason."""
     with pytest.raises(OpmlError, match="no <opml>"):
         read_opml(b"<rss><channel/></rss>")
 
@@ -82,7 +82,7 @@ def test_ten_thousand() -> None:
 
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_there_and_back(titles: list[str]) -> None:
-    """What is written is well-formed XML, and is read as it was, but for signs nobody can see."""
+    """A written list is well-formed XML, and is read back as it was, without invisible characters."""
     feeds = [ListedFeed(f"https://a.example.kr/{number}?a&b", title) for number, title in enumerate(titles)]
 
     written = write_opml(feeds)

@@ -59,7 +59,7 @@ class Watching:
 
     @property
     def complete(self) -> int:
-        """How many whole polls came."""
+        """The number of complete polls without an error."""
         return sum(result.complete and not result.error for result in self.poll_results)
 
     async def until(self, condition) -> None:

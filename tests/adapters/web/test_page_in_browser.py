@@ -83,7 +83,7 @@ class Opened:
         return post_id
 
     async def audit(self, post_id: int) -> list[tuple[str, str]]:
-        """Who decided what about a post."""
+        """Return a post's audit trail as (who, what)."""
         return [(entry.who, entry.what) for entry in (await self.store.post_report(post_id, None)).audit_trail]
 
     async def state(self, post_id: int) -> PostState:
@@ -161,7 +161,7 @@ async def test_a_programs_words_are_confirmed(opened: Opened) -> None:
 
 
 async def test_a_button_of_another_version_does_nothing(opened: Opened) -> None:
-    """What somebody decided in the meantime is not undone by a page that shows the state before."""
+    """A button of a page with an older state does not undo a decision made in the meantime."""
     page = opened.page
     post_id = await opened.publish("a.md", PostState.HELD, PostReason.APPROVAL)
     button = page.locator("#desk button.primary")

@@ -36,7 +36,7 @@ async def serving() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/metrics", "/hook/", "/static/page.css", "/hook/../metrics"])
 async def test_nothing_else_is_reachable(path: str) -> None:
-    """What is no route is 404, whatever there is at the private address, and no answer names an address of ours."""
+    """A path without a public route is 404, even if the private address serves it, and no answer names an address of ours."""
     async with serving() as client:
         answer = await client.get(path, headers={"host": "evil.example"})
     assert answer.status_code == 404

@@ -200,7 +200,7 @@ async def test_a_button_acts_with_the_values_it_was_shown_with() -> None:
 
 
 async def test_a_result_may_ask_to_be_confirmed() -> None:
-    """Where an action needs to be confirmed, the page shows the question with a button for it."""
+    """If an action needs confirmation, the page shows the question with a button."""
     bot = Bot()
     bot.result = ActionResult("Publish it all the same?", done=False, ask=PageButton("Yes", "confirm", (("version", "3"),)))
     async with serving(bot, TOKEN) as client:
@@ -246,7 +246,7 @@ async def test_another_sites_form_does_nothing(loopback: bool) -> None:
     ],
 )
 async def test_a_body_that_is_no_form_of_ours_is_refused(kind: str, body: bytes) -> None:
-    """What is too long, not text, or another kind of body is 403, and does nothing."""
+    """A body that is too long, not text, or of another type is answered 403 and does nothing."""
     bot = Bot()
     async with serving(bot, TOKEN) as client:
         answer = await client.post("/", content=body, headers={"content-type": kind}, auth=("x", TOKEN))
@@ -254,7 +254,7 @@ async def test_a_body_that_is_no_form_of_ours_is_refused(kind: str, body: bytes)
 
 
 async def test_a_section_can_be_shown_in_full() -> None:
-    """What is left out has a link that lists it; the address keeps the language."""
+    """A shortened section has a link to its full list; the link keeps the language."""
     bot = Bot()
     async with serving(bot) as client:
         page = await client.get("/?lang=en")
@@ -266,7 +266,7 @@ async def test_a_section_can_be_shown_in_full() -> None:
 
 
 async def test_an_action_while_the_store_does_not_answer() -> None:
-    """Where the store fails, the action's answer is that, and names the place to check."""
+    """If the store fails, an action is answered 503 with that error and a pointer to /healthz."""
     async with serving(Bot(), TOKEN) as client:
         form = await own_form(client)
     async with serving(Bot(fails=True), TOKEN) as client:
@@ -284,7 +284,7 @@ async def test_a_failing_feed_is_named_and_makes_nothing_unready() -> None:
 
 
 async def test_a_store_that_does_not_answer_is_shown() -> None:
-    """Where the store fails, the page reports it and names the place to check."""
+    """If the store fails, the page is a 503 that says so and points to /healthz."""
     async with serving(Bot(fails=True)) as client:
         page = await client.get("/")
     assert page.status_code == 503

@@ -161,7 +161,7 @@ async def test_memory_is_limited() -> None:
 
 
 async def test_output_of_libraries_does_not_break_messages(worker: WorkerProcess) -> None:
-    """What a job prints goes elsewhere than to the bot."""
+    """Output that a job prints does not mix with the worker's messages to the bot."""
     assert await worker.call("print") == "quiet"
 
 

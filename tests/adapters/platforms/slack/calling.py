@@ -1,4 +1,4 @@
-"""What the tests of HTTP mode share: the real adapter on a public app, with the sandbox before it."""
+"""Helpers of the HTTP mode tests: the real adapter on a public app, called by the sandbox."""
 
 import html
 from collections.abc import AsyncIterator

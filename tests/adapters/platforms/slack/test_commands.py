@@ -1,4 +1,4 @@
-"""What a slash command, a mention or a direct message asks of the bot."""
+"""Translation of slash commands, mentions and direct messages into requests."""
 
 from typing import Any
 

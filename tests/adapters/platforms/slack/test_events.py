@@ -93,7 +93,7 @@ async def test_the_sixth_answer_goes_to_the_channel(sandbox: Sandbox) -> None:
 
 
 async def test_an_expired_response_url_costs_no_answer(sandbox: Sandbox) -> None:
-    """Where the response_url is refused, the answer is sent to the chat of the request."""
+    """If the response_url is refused, the answer is sent to the chat of the request."""
     slack = slack_on(sandbox)
     async with started(slack) as ear:
         await connected(sandbox, slack)
@@ -118,7 +118,7 @@ async def test_a_response_url_in_trouble_is_tried_again(sandbox: Sandbox, kind: 
 
 
 async def test_a_response_url_that_cannot_be_reached_is_no_lost_answer(sandbox: Sandbox) -> None:
-    """Where the answer's way is gone, the outcome shows whether it was sent."""
+    """If the response_url cannot be reached, the outcome is Retry, because the answer was not sent."""
     slack = slack_on(sandbox)
     url = ResponseUrl(f"http://127.0.0.1:{free_port()}/response")
     request = Command(Chat.parse("slack:C0DEMO"), "latest", context={"response_url": url})
@@ -145,7 +145,7 @@ async def test_answers_share_a_connection() -> None:
 
 
 async def test_a_mention_is_answered_in_its_thread(sandbox: Sandbox) -> None:
-    """Who mentions the bot is answered beneath, for all to see."""
+    """A mention of the bot is answered in its thread, visible to everyone."""
     slack = slack_on(sandbox)
     async with started(slack, ANSWER):
         await connected(sandbox, slack)

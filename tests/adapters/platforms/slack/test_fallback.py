@@ -1,4 +1,4 @@
-"""What is left out of a refused Slack message."""
+"""The fallback calls for a refused Slack message: the parts that they leave out."""
 
 from typing import Any
 

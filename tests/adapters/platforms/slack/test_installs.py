@@ -103,7 +103,7 @@ async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbo
 
 
 async def test_a_token_that_slack_refuses_is_its_own_workspaces_matter(sandbox: Sandbox, slack: Slack) -> None:
-    """Where the news of the farewell got lost, a revoked token stops that chat, and a doubtful one makes it wait; no other."""
+    """Without an uninstall event, a revoked token stops its chat and a doubtful one makes it wait; no other chat is affected."""
     async with served(sandbox, slack) as (_, client), started(slack):
         for team in ("T0DEMO", "T0SECOND"):
             await install(sandbox, client, team)
@@ -251,7 +251,7 @@ async def test_a_state_is_ours_fresh_and_used_once(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(("fault", "status"), [("drop_before", 502), ("server_error", 502)])
 async def test_slack_away_during_an_installation_is_a_page(sandbox: Sandbox, slack: Slack, fault: str, status: int) -> None:
-    """Where Slack does not answer, the person is asked to try again; nothing breaks."""
+    """If Slack does not answer during an installation, the person gets a page that asks to try again."""
     async with served(sandbox, slack) as (_, client), started(slack):
         sandbox.add_fault(Fault(fault, "slack", method="auth.test", status=502))  # type: ignore[arg-type]
         assert (await install(sandbox, client, "T0DEMO")).status_code == status
@@ -308,7 +308,7 @@ def _bot(enterprise: str, team: str | None, token: str) -> Bot:
 
 
 def _rows(folder: Path, table: str) -> int | None:
-    """How many there are; None in a moment when SQLite tidies up its files."""
+    """Return the number of a table's rows; None at a moment when SQLite cleans up its files."""
     connection = sqlite3.connect(folder / "sokbo.db")
     try:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

@@ -92,7 +92,7 @@ async def test_a_request_brings_its_language(sandbox: Sandbox, locale: str | Non
 
 
 async def test_slack_does_not_answer(sandbox: Sandbox) -> None:
-    """Who cannot be looked up is answered all the same."""
+    """A person whose language cannot be looked up is answered, with no language known."""
     sandbox.add_fault(Fault("server_error", "slack", method="users.info"))
     slack = Slack(sandbox.slack_bot_token, sandbox.slack_app_token, sandbox.slack_base)
     async with started(slack, Call("chat.postMessage", {"text": "네"})) as ear:

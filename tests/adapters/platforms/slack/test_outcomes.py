@@ -91,7 +91,7 @@ def test_a_missing_scope_is_named() -> None:
 
 @pytest.mark.parametrize("code", MESSAGE_IS_WRONG)
 def test_a_fault_of_the_message_ends_that_message_alone(code: str) -> None:
-    """What no remedy helped is rejected, and nothing else with it."""
+    """A message that Slack refuses as faulty is rejected alone; its chat stays usable."""
     assert outcome(SlackErrorResponse(200, code, "[json-pointer:/blocks/0]")) == Rejected(
         f"{code}: [json-pointer:/blocks/0]", Scope.MESSAGE
     )

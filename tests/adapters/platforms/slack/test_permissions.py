@@ -1,4 +1,4 @@
-"""Who manages a Slack channel, forms that are sent, and what happens to the bot in channels."""
+"""Permission to manage a Slack channel, submitted forms, and changes of the bot's membership."""
 
 import json
 from typing import Any
@@ -138,7 +138,7 @@ def test_only_the_bots_own_membership_counts(event: dict[str, Any], happened: st
 
 
 def submission(metadata: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """What Slack sends when a form was filled."""
+    """Slack's payload of a submitted form."""
     view = {"callback_id": "set:form", "private_metadata": metadata, "state": {"values": values}}
     return {"type": "view_submission", "user": {"id": "U1", "team_id": "T1"}, "view": view}
 

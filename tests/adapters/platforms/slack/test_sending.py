@@ -50,7 +50,7 @@ async def test_a_story_whose_thread_is_gone_costs_the_thread(sandbox: Sandbox, s
 
 
 async def test_a_table_does_not_go_without_its_alert(sandbox: Sandbox, slack: Slack) -> None:
-    """What belongs into the thread of an alert that people deleted is not sent."""
+    """A reply into the thread of a deleted alert is not sent."""
     assert await slack.send(CHANNEL, REPLY, "1.000001") == Deleted("cannot_reply_to_message")
     assert sandbox.messages("slack:C0DEMO") == []
 
@@ -190,7 +190,7 @@ async def test_a_message_is_taken_away(sandbox: Sandbox, slack: Slack) -> None:
 
 
 async def test_a_message_that_may_not_be_deleted(sandbox: Sandbox, slack: Slack) -> None:
-    """Where Slack does not allow it any more, that concerns this message alone."""
+    """A deletion that Slack no longer allows is rejected for this message alone."""
     sandbox.add_fault(Fault("delete_expired", "slack"))
 
     assert await slack.delete(CHANNEL, "1.000001") == Rejected("cant_delete_message")

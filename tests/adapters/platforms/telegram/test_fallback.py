@@ -1,4 +1,4 @@
-"""What is left out of a refused Telegram message."""
+"""The fallback calls for a refused Telegram message: the parts that they leave out."""
 
 import html
 

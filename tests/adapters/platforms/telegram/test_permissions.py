@@ -1,4 +1,4 @@
-"""Who manages a Telegram chat, and what happens to the bot in chats."""
+"""Permission to manage a Telegram chat, and changes of the bot's membership."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -112,7 +112,7 @@ async def test_a_channel_post_is_an_administrators(sandbox: Sandbox) -> None:
 
 
 async def test_a_hidden_member_is_looked_for_among_the_administrators(sandbox: Sandbox) -> None:
-    """Where Telegram does not name a member to the bot, the list of administrators decides; without both it is not known."""
+    """If Telegram hides a member, the list of administrators decides; if that fails too, the permission is unknown (None)."""
     telegram = telegram_on(sandbox)
     asked = Command(Chat("telegram", "-1003"), "settings", user="42")
     async with started(telegram):

@@ -76,7 +76,7 @@ async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
 
 
 async def test_a_command_is_not_received_again_after_a_restart(sandbox: Sandbox) -> None:
-    """What was received is confirmed before the bot goes, so the next run does not answer it again."""
+    """Received updates are confirmed before the bot stops, so the next run does not answer them again."""
     async with started(telegram_on(sandbox), ANSWER):
         sandbox.send_as_user("telegram:42", "/latest")
         await sandbox.wait_for_messages("telegram:42", 1)

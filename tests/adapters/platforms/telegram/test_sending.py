@@ -46,13 +46,13 @@ async def test_a_topic_gets_its_message(sandbox: Sandbox, telegram: Telegram) ->
 
 
 async def test_a_missing_topic_costs_the_topic_not_the_alert(sandbox: Sandbox, telegram: Telegram) -> None:
-    """Where the topic is gone the message goes to the group itself."""
+    """If its topic does not exist any more, the message goes to the group itself."""
     assert isinstance(await telegram.send(Chat.parse("telegram:-1002/99"), ALERT, None), Sent)
     assert [m.thread for m in sandbox.messages("telegram:-1002")] == [None]
 
 
 async def test_broken_markup_arrives_as_plain_text(sandbox: Sandbox, telegram: Telegram) -> None:
-    """What Telegram cannot parse is sent once more without markup."""
+    """A message whose markup Telegram cannot parse is sent again without markup."""
     broken = Call("sendMessage", {**ALERT.params, "text": "<p>속보</p> &amp; <b>인하"})
     assert isinstance(await telegram.send(CHANNEL, broken, None), Sent)
     assert [m.text for m in sandbox.messages("telegram:-1001")] == ["속보\n & 인하"]
@@ -160,7 +160,7 @@ async def test_a_message_is_taken_away(sandbox: Sandbox, telegram: Telegram) -> 
 
 
 async def test_a_message_too_old_to_change(sandbox: Sandbox, telegram: Telegram) -> None:
-    """Where Telegram lets nobody edit or delete a message any more, that concerns this message alone."""
+    """An edit or deletion that Telegram no longer allows is rejected for this message alone."""
     for kind in ("edit_expired", "delete_expired"):
         sandbox.add_fault(Fault(kind, "telegram"))  # type: ignore[arg-type]
     outcomes = [await telegram.edit(CHANNEL, "5", ALERT), await telegram.delete(CHANNEL, "5")]

@@ -1,4 +1,4 @@
-"""What a Telegram message asks of the bot."""
+"""Translation of Telegram messages into requests."""
 
 from datetime import UTC, datetime
 from typing import Any

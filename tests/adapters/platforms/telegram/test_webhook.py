@@ -52,7 +52,7 @@ def an_update(update_id: int, text: str = "/help") -> dict[str, Any]:
 
 
 async def test_a_command_is_received_and_answered(sandbox: Sandbox) -> None:
-    """What is written while the bot runs, and what waited before, arrives by the webhook; getUpdates is never called."""
+    """Messages arrive by the webhook, those from before the start too; getUpdates is never called."""
     sandbox.send_as_user("telegram:42", "/feeds")
     async with called(sandbox, ANSWER) as (telegram, ear, _):
         sandbox.send_as_user("telegram:42", "/latest 3")
@@ -200,7 +200,7 @@ async def test_the_secret_is_sent_to_telegram_alone(sandbox: Sandbox, caplog: py
 
 
 def test_an_old_error_is_no_trouble() -> None:
-    """What Telegram complains of counts while something waits behind it and nothing came since."""
+    """An error of Telegram's about the webhook counts only while updates are pending and none came after the error."""
     info = {"url": CALLBACK.url, "pending_update_count": 2, "last_error_date": 100, "last_error_message": "Connection timed out"}
     assert webhook_error(info, CALLBACK, last_update_at=99) == "Telegram cannot call https://bot.example.kr: Connection timed out"
     assert webhook_error(info, CALLBACK, last_update_at=101) is None

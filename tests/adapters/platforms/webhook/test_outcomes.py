@@ -1,4 +1,4 @@
-"""What a receiver's answers mean."""
+"""The outcome of each answer of a receiver."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -24,7 +24,7 @@ async def client(sandbox: Sandbox) -> AsyncWebClient:
 
 @pytest.fixture
 async def received(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[list[dict[str, Any]]]:
-    """What an app that is connected in Socket Mode has received."""
+    """Bodies received by a Bolt app that is connected in Socket Mode."""
     app = AsyncApp(client=client)
     bodies: list[dict[str, Any]] = []
 

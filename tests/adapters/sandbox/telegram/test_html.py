@@ -95,7 +95,7 @@ def test_keeps_only_links_telegram_keeps(source: str, url: str | None) -> None:
 
 
 def _sandbox(source: str) -> Any:
-    """What the sandbox makes of it: its error, or text and formatting."""
+    """Return the sandbox's result for an HTML text: its error, or text and formatting."""
     try:
         text, entities = parse_html(source)
     except ParseError as error:
@@ -105,7 +105,7 @@ def _sandbox(source: str) -> Any:
 
 
 def _telegram(source: str) -> Any:
-    """What TDLib makes of it: its error, or text and formatting."""
+    """Return TDLib's result for an HTML text: its error, or text and formatting."""
     query = {"@type": "parseTextEntities", "text": source, "parse_mode": {"@type": "textParseModeHTML"}}
     tdjson.td_execute(b'{"@type":"setLogVerbosityLevel","new_verbosity_level":0}')
     answer = json.loads(tdjson.td_execute(json.dumps(query).encode()))

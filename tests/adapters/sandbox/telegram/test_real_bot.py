@@ -94,7 +94,7 @@ async def test_a_bot_meets_each_fault(
 
 
 async def test_a_moved_chat_is_reachable_under_its_new_id(sandbox: Sandbox, bot: Bot) -> None:
-    """What a migration names as the new chat takes messages."""
+    """The new chat that a migration names accepts messages."""
     sandbox.add_fault(Fault("migrated", "telegram", "telegram:-1003", moved_to=-1009))
     with pytest.raises(ChatMigrated) as caught:
         await bot.send_message(-1003, "속보")

@@ -1,4 +1,4 @@
-"""What a repository, its host or a config may do to hurt: folders of others, endless listings, an old git, odd ports."""
+"""Defences against a harmful repository, host or config: folders of others, endless listings, an old git, odd ports."""
 
 import asyncio
 import os

@@ -67,12 +67,12 @@ async def whole(looks: AsyncGenerator[PollResult, None]) -> PollResult:
 
 
 def keys(result: PollResult) -> list[str]:
-    """What came."""
+    """Return the keys of the documents of a poll result."""
     return [document.key for document in result.documents]
 
 
 async def test_first_sight_and_a_push(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """What is there at first was there from the start; a reported push wakes the feed, and brings what is new alone."""
+    """The first poll yields all posts as existing; a reported push wakes the feed, and its poll yields only the new post."""
     source = feed(host, tmp_path)
     async with looking(source) as looks:
         first = await whole(looks)

@@ -1,4 +1,4 @@
-"""What the tests of a folder share."""
+"""Fixtures of the posts folder's tests."""
 
 from pathlib import Path
 

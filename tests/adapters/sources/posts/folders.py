@@ -24,7 +24,7 @@ def write(folder: Path, key: str, text: str = "---\ntitle: 제목\n---\n본문",
 
 
 def version_tags(folder: Path) -> dict[str, str]:
-    """What a store would know after reading every post of this folder."""
+    """Return the version tags that a store would hold after every post of the folder was read."""
     return {path.relative_to(folder).as_posix(): version_tag(path.stat()) for path in folder.rglob("*.md")}
 
 

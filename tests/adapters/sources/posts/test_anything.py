@@ -63,7 +63,7 @@ async def test_what_was_yielded_is_what_is_there(folder, clock, monkeypatch, see
 
 
 def believed(seen) -> dict[str, str]:
-    """What a reader of all polls believes to be there."""
+    """Return the posts, by key, that remain after all poll results are applied in order."""
     belief: dict[str, str] = {}
     for result in seen.poll_results:
         belief |= {document.key: document.content.decode() for document in result.documents}
@@ -73,7 +73,7 @@ def believed(seen) -> dict[str, str]:
 
 
 def there(folder: Path) -> dict[str, str]:
-    """What is there, but for the post that was known from the start."""
+    """Return the posts that are in the folder, without the one that was known from the start."""
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("2024*.md")}
     return {key: path.read_text() for key, path in found.items() if not key.endswith("keep.md")}
 

@@ -1,4 +1,4 @@
-"""What happens in a folder while it is watched, reported by real events."""
+"""Changes in a watched folder, reported by the system's real events."""
 
 import os
 import shutil
@@ -183,7 +183,7 @@ async def test_lost_events_are_made_up_for(folder, clock):
 
 
 async def test_a_folder_without_events_is_swept(folder, clock, monkeypatch):
-    """Where no event comes, as on a network share, sweeps find what is new, what is changed and what is gone."""
+    """Without events, as on a network share, sweeps find new, changed and deleted posts."""
     monkeypatch.setattr("adapters.sources.posts.folder.open_watch", lambda root, log: Watch())
     for key in (KEY, "2024-07-09-2.md"):
         write(folder, key)

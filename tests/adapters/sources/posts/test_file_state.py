@@ -1,4 +1,4 @@
-"""What follows from finding a file so, or not finding it."""
+"""The state of a file after it was found, changed, closed or not found."""
 
 import os
 from datetime import timedelta
@@ -57,7 +57,7 @@ def test_a_close_that_was_never_received_is_not_waited_for_for_ever(states):
 
 
 def test_a_known_version_is_not_read_again(states):
-    """What was kept is not ready again, by whichever way it is met."""
+    """A version that was read is not ready again, neither by a scan nor by an event."""
     states.mark_read(KEY, version_tag(stat(NOW - 5)))
     assert not states.found(KEY, stat(NOW - 5), NOW)
     assert not states.closed(KEY, stat(NOW - 5), NOW)

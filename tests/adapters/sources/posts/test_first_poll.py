@@ -80,7 +80,7 @@ async def test_known_posts_are_not_read_again(folder, clock):
 
 
 async def test_an_interrupted_first_look_goes_on_silently(folder, clock):
-    """Where the first poll was cut short, what it had not yielded yet was there from the start all the same."""
+    """If the first poll was interrupted, the posts that it had not yielded yet count as existing after a restart."""
     write(folder, "2024-07-09-1.md")
     known = version_tags(folder)
     write(folder, "2024-07-09-2.md")

@@ -26,7 +26,7 @@ _MADE_UP = re.compile(r"[0-9a-f-]{31,36}")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a suite expects of an entry; None where it expects nothing."""
+    """The values that a suite expects of an entry; None where it expects nothing."""
 
     title: str | None = None
     link: str | None = None
@@ -44,7 +44,7 @@ class Case:
     expression: str = ""
 
     def read(self) -> ReadFeed | FeedError:
-        """What our reader makes of it."""
+        """Read the document with our reader; return the feed or the error."""
         try:
             return read_feed(self.path.read_bytes(), self.content_type, ADDRESS)
         except FeedError as error:
@@ -53,7 +53,7 @@ class Case:
 
 @dataclass(slots=True)
 class Score:
-    """How many were expected, and how many of them were found, by what is counted."""
+    """Counts of expected values and of those found, by kind."""
 
     wanted: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
@@ -96,7 +96,7 @@ def _alike(link: str) -> str:
 
 
 def _misread(text: str) -> bool:
-    """Whether the suite's own reader took the document for another encoding."""
+    """Return True if the suite's own reader decoded the document with a wrong encoding."""
     return "\N{REPLACEMENT CHARACTER}" in text
 
 

@@ -61,7 +61,7 @@ async def next_poll(seen, clock, seconds=60):
 
 
 async def polled(server, clock) -> FeedState:
-    """What is stored of the feed once it has been polled."""
+    """Return the state that is stored of a feed after one poll."""
     server.answers["/feed"] = reply(200, rss(1), etag='"a"')
     async with polling(server, clock) as seen:
         return FeedState(first_polled=SEEN.first_polled, validators=seen.poll_results[0].validators)
@@ -191,7 +191,7 @@ async def test_an_answer_is_good_for_its_age(server, clock, status):
 
 
 async def test_a_feeds_own_rest_is_respected_also_after_a_restart(server, clock):
-    """What ttl and skipHours ask for holds while the document does not change, and when the bot starts again."""
+    """A feed's ttl and skipHours are respected while its document does not change, and after a restart."""
     content = rss(1).replace(b"<channel>", b"<channel><ttl>5</ttl><skipHours><hour>9</hour></skipHours>")
     server.answers["/feed"] = reply(200, content, etag='"a"')
     async with polling(server, clock) as seen:
@@ -218,7 +218,7 @@ async def test_a_feed_that_is_gone_is_not_asked_again(server, clock):
 
 
 async def test_a_feed_whose_old_address_is_gone_is_not_gone(server, clock):
-    """Where a feed moved and its new address fails for once, a 410 at the old one does not end the polls."""
+    """If a moved feed's new address fails once, a 410 at the old address does not end the polls."""
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1))}
     async with polling(server, clock) as seen:
         server.answers |= {"/feed": reply(410), "/new": reply(500)}
@@ -253,7 +253,7 @@ async def test_a_permanent_move_is_remembered(server, clock):
 
 
 async def test_a_move_to_nowhere_is_taken_back(server, clock):
-    """Where the new address fails, the configured one is asked again, and counts if it answers."""
+    """If the new address fails, the configured one is polled again, and is used if it answers."""
     server.answers |= {"/feed": reply(301, location="/new"), "/new": reply(200, rss(1))}
     async with polling(server, clock) as seen:
         server.answers |= {"/feed": reply(200, rss(1, 2)), "/new": reply(410)}
@@ -442,7 +442,7 @@ async def test_a_mass_of_new_entries_fetches_a_bounded_number_of_pages(server, c
 
 
 async def test_pages_need_no_place_that_the_feed_holds(server, clock):
-    """Where a single fetch may go on at a time, a feed still gets its articles' pages."""
+    """With one fetch allowed at a time, a feed still gets its articles' pages."""
     server.answers |= {"/feed": reply(200, excerpts(1)), "/1": reply(404)}
     async with HttpClient(SystemClock(), FetchLimits(in_flight=1)) as client, Articles(client) as articles:
         feed = RssFeed("wire", server.url("/feed"), timedelta(seconds=60), clock, client, internal=True, articles=articles)

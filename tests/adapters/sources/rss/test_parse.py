@@ -94,7 +94,7 @@ def test_an_entry_without_id_and_link_is_known_by_its_words():
 
 
 def test_a_changed_text_does_not_make_an_entry_without_id_another_one():
-    """What has neither id nor link is known by its title and date: its text may be corrected."""
+    """An entry without id and link is identified by title and date, so its text may be corrected."""
     before, after = (
         read(f"<rss><channel><item><title>날씨</title><description>{text}</description></item></channel></rss>")
         for text in ("맑음", "흐림")
@@ -104,7 +104,7 @@ def test_a_changed_text_does_not_make_an_entry_without_id_another_one():
 
 
 def test_an_id_that_names_everything_names_nothing():
-    """Where entries with different links have one id, as of the site itself, each is known by its link."""
+    """If entries with different links share one id, such as the site's address, each is identified by its link."""
     items = "".join(f"<item><guid>https://wire.example.kr</guid><link>/{n}</link></item>" for n in (2, 1))
     feed = read(f"<rss><channel>{items}</channel></rss>")
     assert [found.key for found in feed.entries] == ["https://wire.example.kr/1", "https://wire.example.kr/2"]

@@ -138,7 +138,7 @@ def test_an_answer_is_fresh_for_its_max_age(headers, ttl, seconds):
 
 @given(st.integers(0, 99_999), st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6)))
 def test_a_rest_is_remembered(ttl, hours, days):
-    """What a feed asked for is kept as texts and read again."""
+    """A feed's schedule is stored as texts and read back unchanged."""
     schedule = FeedSchedule(ttl, hours, days)
     assert FeedSchedule.from_validators(schedule.to_validators()) == schedule
 

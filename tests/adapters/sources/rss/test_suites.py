@@ -77,7 +77,7 @@ def test_a_newspapers_entries_are_announced_once(paper: Path, tmp_path: Path):
 
 
 async def _replayed(polls: list[ParsedFeed], url: str):
-    """What was announced, what is known in the end, and each entry's titles as they came."""
+    """Replay polls; return the announced keys, the keys known in the end, and each entry's titles in order."""
     store = await open_store(url)
     newsroom, rules = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock())), FeedRules("paper")
     source = Replay(polls)

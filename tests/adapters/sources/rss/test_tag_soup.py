@@ -52,7 +52,7 @@ def expected(number: int, text: str = "새솔시가 밝혔다.") -> tuple[str, s
     ],
 )
 def test_an_unclosed_element_before_the_items_hides_none(head):
-    """What is not closed in the channel ends where the next element of a feed begins."""
+    """An unclosed element of the channel ends where the next element of a feed begins."""
     assert fields(rss(item(2), item(1), head=head)) == [expected(2), expected(1)]
     assert parse(rss(item(2), item(1), head=head)).whole
 
