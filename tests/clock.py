@@ -34,7 +34,7 @@ class TestClock:
 
     @property
     def sleeps(self) -> list[float]:
-        """How many seconds each sleeper still has to wait, shortest first."""
+        """The seconds that each sleeper still has to wait, shortest first."""
         return sorted((due - self._now).total_seconds() for due, _ in self._sleepers)
 
     async def advance(self, seconds: float) -> None:

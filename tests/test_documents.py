@@ -161,7 +161,7 @@ def test_every_log_event_is_described() -> None:
 
 
 def test_answers_are_those_of_the_code() -> None:
-    """What docs/troubleshooting.md quotes from the bot in the first column of a table is a text of the code."""
+    """Each of the bot's messages quoted in the first column of docs/troubleshooting.md's tables is in the code."""
     text = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
     cells = re.findall(r"(?m)^\| (`.*?) \|", text)
     quoted = [part for cell in cells for span in re.findall(r"`([^`]+)`", cell) for part in re.split(r"…|#?\b[A-Z]+\b", span)]

@@ -66,7 +66,7 @@ def examples(marks: str) -> Iterator[Example]:
 
 
 def _is_right(line: str, gold: dict[str, Any], card: Card) -> bool:
-    """Whether the scorer finds the line right and no repetition of headline and lead."""
+    """Return True if the scorer finds the line right and no repetition of headline and lead."""
     verdict, figure = judge_line(line, gold, card.headline)
     if verdict != "good":
         return False

@@ -31,7 +31,7 @@ from tests.score.texts import opening
 PENALTY = {"ko": 1.0, "en": 2.0}
 """On large weights."""
 DEPARTURE = {"ko": 0.5, "en": 0.5}
-"""How freely a language departs from the shared model; 1 is as freely as the shared model from zero."""
+"""Freedom of a language's model to differ from the shared one; 1 is the shared model's freedom to differ from zero."""
 FOLDS = 8
 WORTH = (1.0, 0.8, 0.7, 0.6)
 """Of the first marked lead of a post, the second …"""
@@ -77,7 +77,7 @@ def examples(marks: str) -> Iterator[Example]:
 
 
 def worth_of(text: str, leads: Sequence[str]) -> float:
-    """What a sentence is worth as a lead; 0 where it is not marked."""
+    """Return a sentence's worth as a lead, 0 to 1; 0 for one that is not marked."""
     return next((WORTH[rank] for rank, lead in enumerate(leads[: len(WORTH)]) if opening(text, [lead])), 0.0)
 
 
@@ -114,7 +114,10 @@ def is_hit(example: Example, weights: dict[str, float]) -> bool:
 
 
 def validated(data: Sequence[Example], names: Sequence[str], language: str, groups: Sequence[str]) -> float:
-    """How often the first choice is a marked lead in groups of posts that the model did not see; one group name an example."""
+    """Return the share of posts whose first choice is a marked lead, by models trained without the post's group.
+
+    `groups` has one name for each example.
+    """
     own = [at for at, example in enumerate(data) if example.language == language]
     hits = 0
     for group in {groups[at] for at in own}:

@@ -86,7 +86,7 @@ def _config(folder: Path, sandbox: Stand) -> Config:
 
 
 def _chats(platform: str) -> list[str]:
-    """Where people ask: on Telegram each in private, on Slack many in a channel."""
+    """Return the chats where people ask: on Telegram one private chat each, on Slack shared channels."""
     if platform == "slack":
         return [f"slack:C{10_000 + number}" for number in range(CHANNELS)]
     return [f"telegram:{50_000 + number}" for number in range(SECONDS * RATES[platform])]

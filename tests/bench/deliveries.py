@@ -1,4 +1,4 @@
-"""What the sending benchmarks share: a store with subscribers and posts, and a delivery worker without limits."""
+"""Helpers of the sending benchmarks: a store with subscribers and posts, and a delivery worker without rate limits."""
 
 from collections.abc import Callable
 from typing import Any

@@ -27,7 +27,7 @@ BATCH = 100
 """Files of one turn."""
 
 Work = Callable[[Sequence[bytes]], object]
-"""What a contender does with a turn's files."""
+"""The work of one contender on a turn's files."""
 
 
 def main() -> None:
@@ -102,7 +102,7 @@ def _parse_and_walk(content: bytes) -> int:
 
 
 def _as_usual(content: bytes) -> str:
-    """What most bots do: the tables out of the soup, the text out of the HTML."""
+    """Format as most bots do: tables by BeautifulSoup, text by html2text."""
     body = _front_matter_and_body(content)
     soup = BeautifulSoup(body, "html.parser")
     cells = [[cell.get_text(strip=True) for cell in row.find_all(["td", "th"])] for row in soup.find_all("tr")]

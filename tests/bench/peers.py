@@ -1,4 +1,4 @@
-"""What several benchmarks share: a sandbox in a process of its own, and percentiles."""
+"""Helpers of several benchmarks: a sandbox in a process of its own, and percentiles."""
 
 import json
 import statistics

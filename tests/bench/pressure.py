@@ -44,7 +44,7 @@ class Publication(NamedTuple):
 
     @property
     def chats(self) -> list[str]:
-        """Where it goes."""
+        """The chats that this publication is sent to."""
         return ALERTED if self.urgent else CHATS
 
 

@@ -19,7 +19,7 @@ DEADLINE = 120.0
 
 
 class Result(NamedTuple):
-    """What a finished command left behind."""
+    """The exit code and output of a finished command."""
 
     code: int
     out: str
@@ -105,7 +105,7 @@ class Running:
         return self._process.wait(DEADLINE), time.monotonic() - began
 
     def wait(self) -> Result:
-        """What it left behind when it ended by itself."""
+        """Wait until the command ends by itself; return its exit code and output."""
         code = self._process.wait(DEADLINE)
         return Result(code, self.out, self.err)
 
@@ -157,6 +157,6 @@ def _refuse(constant: str) -> Any:
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """What a fresh shell would have: no secret of ours or of the person who runs the tests."""
+    """Return a fresh shell's environment, without secrets of ours or of the person who runs the tests."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT", "LANG", "TMPDIR") if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT), **variables}

@@ -1,4 +1,4 @@
-"""What the commands talk to: both platforms' stand-ins, in a process of their own."""
+"""Fixtures of the commands' tests: both platforms' stand-ins, in a process of their own."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -81,7 +81,7 @@ limits = {{ channel_per_second = 1000 }}
         self._ask("control/newsroom", {"do": action, **more})
 
     def state(self) -> dict[str, Any]:
-        """What a newly opened page is given."""
+        """Return the state that a newly opened page receives."""
         found: dict[str, Any] = self._ask("control/state")
         return found
 

@@ -98,7 +98,7 @@ def test_config_elsewhere(folder: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(folder: Path) -> None:
-    """What `run` would not start with is a mistake for `check` too: exit 2, and the line that names it."""
+    """A missing folder, with which `run` would not start, is an error in `check` too: exit 2 and a line that names it."""
     result = check(folder, GOOD.replace('"_posts"', '"_psots"'))
 
     assert result.code == 2
@@ -227,7 +227,7 @@ def test_one_mistake(right: str, wrong: str, key: str, folder: Path) -> None:
     ],
 )
 def test_mistake_of_a_table(right: str, wrong: str, named: str, folder: Path) -> None:
-    """What is wrong with a table as a whole is one line that names a line of it."""
+    """An error of a table as a whole is one message that names a line of the table."""
     config = GOOD.replace(right, wrong, 1)
 
     result = check(folder, config)
@@ -324,7 +324,7 @@ def test_password_in_the_store_url(folder: Path) -> None:
 
 
 def test_syntax(folder: Path) -> None:
-    """What is no TOML is an error with its line."""
+    """A file that is not valid TOML is an error with its line."""
     result = check(folder, GOOD.replace('language = "ko"', "language = ko"))
 
     assert result.code == 2
@@ -364,7 +364,7 @@ def test_empty_config(tmp_path: Path) -> None:
 @pytest.mark.parametrize("credentials", ["reader:geheim-password", "geheim-token"])
 @pytest.mark.parametrize("kind", ["rss", "git"])
 def test_an_addresss_password_is_not_shown(folder: Path, kind: str, credentials: str) -> None:
-    """What a feed's address holds before its host is taken out of what is printed."""
+    """User name and password in a feed's address are not printed."""
     url = f"https://{credentials}@wire.example.kr/feed.xml"
     result = check(
         folder, GOOD.replace('kind = "rss"\nurl = "https://wire.example.kr/feed.xml"', f'kind = "{kind}"\nurl = "{url}"')

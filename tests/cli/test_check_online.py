@@ -28,7 +28,7 @@ def check(folder: Path, secrets: dict[str, str]) -> Result:
 
 
 def test_good(shared: Platforms, folder: Path) -> None:
-    """Where every token, every channel and every feed is in order, nothing is complained of, and nothing was sent or made."""
+    """With valid tokens, channels and feeds the check passes without a message, sends nothing and creates no store."""
     shared.config(folder)
     before = len(shared.messages("telegram:-1001"))
 
@@ -166,7 +166,7 @@ def test_all_posts_of_a_large_folder_are_counted(folder: Path) -> None:
 
 
 def test_a_pages_feed_is_named(folder: Path) -> None:
-    """Where an address is a page, the line names the feed that the page links to; a sitemap is called one."""
+    """For an address that is a web page, the line names the feed that the page links to; a sitemap is named as such."""
     pages = {
         "/": b'<!DOCTYPE html><html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head></html>',
         "/sitemap.xml": b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',

@@ -23,7 +23,7 @@ def test_same_post(folder: Path) -> None:
 
 
 def test_invisible_change(folder: Path) -> None:
-    """What no reader can see, as a picture's path and white space, is silent."""
+    """A change that no reader can see, such as a picture's path or white space, is silent."""
     changed = POST.replace("categories:", "image: /img/2.png\ncategories:").replace("</p>\n<table>", "</p>\n\n\n<table>")
 
     [line] = sokbo("compare", write(folder, "a.md"), write(folder, "b.md", changed), "--json", cwd=folder).lines

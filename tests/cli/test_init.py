@@ -79,7 +79,7 @@ def test_a_config_that_is_there(folder: Path, options: tuple[str, ...]) -> None:
     ],
 )
 def test_wrong_usage(tmp_path: Path, options: tuple[str, ...], complaint: str) -> None:
-    """What is missing or wrong is named in one line, and nothing is written."""
+    """A missing or wrong option is named in one line, and nothing is written."""
     result = sokbo("init", *options, cwd=tmp_path)
 
     assert result.code == 2

@@ -156,7 +156,7 @@ def test_a_mistake_in_the_config(
 
 @pytest.mark.parametrize(("right", "wrong", "advice"), TOML)
 def test_a_mistake_in_the_form(right: str, wrong: str, advice: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is no TOML is named with its line, and with what to write."""
+    """A mistake in TOML is named with its line and with advice on what to write."""
     (line,) = broken(folder, monkeypatch, GOOD.replace(right, wrong, 1))
 
     assert re.match(r"config\.toml:\d+: no valid TOML: ", line)

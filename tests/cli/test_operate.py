@@ -147,7 +147,7 @@ def test_wrong_usage(folder: Path, arguments: tuple[str, ...], complaint: str) -
     ],
 )
 def test_what_is_refused(folder: Path, arguments: tuple[str, ...], complaint: str) -> None:
-    """What means nothing in the current state is exit 1 and one line with the reason."""
+    """A command that the current state does not allow is exit 1 and one line with the reason."""
     result = sokbo(*arguments, cwd=folder)
     assert result.code == 1
     assert complaint in result.complaint

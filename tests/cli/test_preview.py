@@ -58,7 +58,7 @@ def card(folder: Path, content: str | bytes, *arguments: str, name: str = NAME) 
 
 
 def error(folder: Path, content: str | bytes, name: str = NAME) -> dict[str, Any]:
-    """What is wrong with one post; the line names it and the exit code is 0."""
+    """Preview one faulty post, check that the exit code is 0, and return the error in its line."""
     result = sokbo("preview", write(folder, name, content), "--json", cwd=folder)
     assert (result.code, result.err) == (0, "")
     [line] = result.lines

@@ -28,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_a_line_every_five_seconds(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
-    """Where stderr is no terminal, nothing is shown for five seconds, then a line at most every five."""
+    """If stderr is no terminal, nothing is shown for five seconds, then at most one line every five seconds."""
     progress = Progress("posts", 7478)
     for _ in range(1200):
         clock[0] += 0.01
@@ -72,7 +72,7 @@ async def test_the_order_is_kept() -> None:
 
 
 async def test_a_failure_ends_the_others() -> None:
-    """Where a formatter cannot be used, the failure comes out at once and nothing is left running."""
+    """A failure of one formatter is raised at once, and no task is left running."""
 
     class Broken:
         async def line(self, path: str, key: str, content: object) -> dict[str, str]:

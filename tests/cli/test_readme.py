@@ -1,4 +1,4 @@
-"""What the READMEs let a new user type, typed word by word, with the sandbox in the place of the real platforms."""
+"""The commands of the READMEs, typed word by word, with the sandbox in place of the real platforms."""
 
 import shlex
 from pathlib import Path
@@ -38,7 +38,7 @@ def type_line(line: str, folder: Path, platforms: Platforms) -> None:
 
 @pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
 def test_the_first_alert(readme: str, faulty: Platforms, tmp_path: Path) -> None:
-    """Who types the lines in their order has the test message and then the alert in the channel."""
+    """Typing the lines in order gives the test message and then the alert in the channel."""
     *before, run, publish = first_alert(readme)
     assert run == "sokbo run"
 

@@ -44,7 +44,7 @@ class Bot:
         return sokbo("check", cwd=self.folder, environment=self.far_end.secrets)
 
     def ready(self) -> bool:
-        """Whether every feed was looked at."""
+        """True if every feed has been polled."""
         return get(f"http://{self.listen}/readyz")[0] == 200
 
 
@@ -131,7 +131,7 @@ def test_mistake(bot: Bot, process: Running) -> None:
 
 
 def test_only_a_restart(bot: Bot, process: Running) -> None:
-    """What the process is connected to is not changed while it runs, and nothing else of that config either."""
+    """A reload that changes the process's connections is refused as a whole."""
     bot.listen = f"127.0.0.1:{free_port()}"
     bot.write(channels=CHANNELS)
 
@@ -148,7 +148,7 @@ def test_nothing_changed(bot: Bot, process: Running) -> None:
 
 
 def test_a_changed_store(bot: Bot, process: Running) -> None:
-    """Where the config names another store, no bot answers there: the line says that a restart is needed, at once."""
+    """If the config names another store, where no bot answers, the command fails at once and asks for a restart."""
     file = bot.folder / "config.toml"
     file.write_text('[store]\nurl = "sqlite:///other.db"\n' + file.read_text("utf-8"), "utf-8")
 

@@ -21,7 +21,7 @@ HEADLINE = "새솔시 작은 도서관 12곳 새로 연다"
 
 @pytest.fixture
 def address(faulty: Platforms, folder: Path) -> str:
-    """Where the bot of this test's config is to listen."""
+    """The address where the test's bot is configured to listen."""
     port = free_port()
     faulty.config(folder, listen=f"127.0.0.1:{port}")
     return f"http://127.0.0.1:{port}"
@@ -110,7 +110,7 @@ def test_stopping(signal_number: int, bot: Running) -> None:
 
 
 def test_stopping_in_flight(bot: Running, faulty: Platforms, folder: Path) -> None:
-    """What is in flight when it is stopped is finished first: the slow message is sent, once."""
+    """On a stop, sends in flight are finished first: the slow message is sent, once."""
     faulty.fault("slow", "telegram", chat=TELEGRAM, seconds=2)
     publish(folder, "2026-11-20-1.md")
     faulty.wait_for_message(SLACK, HEADLINE)

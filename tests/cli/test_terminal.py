@@ -1,4 +1,4 @@
-"""What a command prints steers no terminal, and what it writes is for its user alone."""
+"""Printed output holds no terminal control codes, and written files are private to their user."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def test_an_error_line_is_visible(tmp_path: Path) -> None:
 
 
 def test_written_files_are_private(tmp_path: Path) -> None:
-    """Where the umask is open to all, a file that a command writes is not."""
+    """With a umask of 0, a file that a command writes is still private."""
     before = os.umask(0)
     try:
         (tmp_path / "config.toml").write_text('[[feeds]]\nid = "w"\nkind = "rss"\nurl = "https://e.kr/f"\n')

@@ -32,7 +32,7 @@ def test_good(chat: str, shared: Platforms, folder: Path) -> None:
 
 @pytest.mark.parametrize("chat", ["", "alerts", "telegram:", "telegram:name", "slack:alerts", "discord:1", "telegram:-1001/x"])
 def test_no_chat(chat: str, shared: Platforms, folder: Path) -> None:
-    """What is no CHAT is one line that shows how one is written, and exit 2."""
+    """A malformed chat gives exit 2 and one line that shows how a chat is written."""
     shared.config(folder)
 
     result = send(folder, chat, shared.secrets)

@@ -84,7 +84,7 @@ def test_completion(shell: str, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage(arguments: list[str], named: str, tmp_path: Path) -> None:
-    """What cannot be understood is named in one line, with exit code 2 and nothing done."""
+    """An argument that cannot be understood is named in one line, with exit code 2 and nothing done."""
     result = sokbo(*arguments, cwd=tmp_path)
 
     assert result.code == 2

@@ -1,4 +1,4 @@
-"""What a running bot's store holds about posts, read by another process."""
+"""Queries on a running bot's store about posts, from another process."""
 
 import sqlite3
 from collections import Counter
@@ -31,33 +31,33 @@ class Books:
         self._connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
 
     def standing(self, paths: Iterable[str]) -> dict[str, ChatState]:
-        """What is known of these posts."""
+        """Return the stored states of these posts, by path."""
         found = {path: self._connection.execute(_STANDING, path.split("/_posts/")).fetchone() for path in paths}
         return {path: ChatState(*row) for path, row in found.items() if row}
 
     def has_taken(self, commit: Commit, before: Mapping[str, ChatState]) -> bool:
-        """Whether everything of a commit is known, and nothing is pending any more; `before`: how its posts stood."""
+        """True if every step of a commit is stored and nothing is pending; `before` holds its posts' earlier states."""
         now = self.standing(step.path for step in commit.steps)
         deleted = {step.path for step in commit.steps if step.kind == "deleted"}
         taken = all(now[p].state == "withdrawn" if p in deleted else now[p] != before.get(p) for p in now)
         return taken and len(now) == len(commit.steps) and self.is_settled()
 
     def has_moved(self, names: Mapping[str, str]) -> bool:
-        """Whether posts have their new names, and nothing is pending any more."""
+        """True if posts have their new names and nothing is pending."""
         old, new = self.standing(names), self.standing(names.values())
         moved = all(standing.state == "live" for standing in new.values()) and len(new) == len(names)
         return moved and all(standing.state == "withdrawn" for standing in old.values()) and self.is_settled()
 
     def waits(self, path: str) -> bool:
-        """Whether a newer version of a live post waits for the desk."""
+        """True if a newer version of a live post waits for the desk."""
         return bool(self._connection.execute(_WAITS, path.split("/_posts/")).fetchone()[0])
 
     def is_settled(self) -> bool:
-        """Whether nothing is pending."""
+        """True if nothing is pending."""
         return bool(self._connection.execute(_PENDING).fetchone() == (0,))
 
     def reasons(self) -> Counter[str]:
-        """How many posts are held for each kind of reason."""
+        """Return the numbers of held posts by kind of reason."""
         held: Counter[str] = Counter()
         for reason, number in self._connection.execute(_REASONS):
             held[reason.partition(":")[0]] += number

@@ -104,7 +104,7 @@ class Burst:
         return set(self._query(_DOUBTED))
 
     def states(self) -> dict[str, int]:
-        """How many deliveries stand in each state."""
+        """Return the number of deliveries in each state."""
         return {state: int(count) for state, count in self._query("SELECT state, count(*) FROM deliveries GROUP BY state")}
 
     @contextmanager
@@ -131,7 +131,7 @@ class Burst:
         self.unrecorded |= self._arrived() - self._recorded
 
     def _arrived(self) -> set[Place]:
-        """What has arrived, once nothing more comes: a receiver on a busy machine is still at what was sent before the kill."""
+        """Return the arrived messages once no more arrive: a busy receiver may still handle those sent before the kill."""
         before, arrived = None, self._received()
         while arrived != before:
             time.sleep(0.2)
@@ -142,7 +142,7 @@ class Burst:
         return {(chat, str(message["id"])) for chat in CHATS for message in self.far_end.messages(chat)}
 
     def _left_behind(self) -> set[Place]:
-        """What a killed bot's store holds, read from a copy: opening the store itself would repair it for the next bot."""
+        """Return the messages in a killed bot's store, from a copy: opening the store itself would repair it for the next bot."""
         copy = self._folder / "copy"
         copy.mkdir(exist_ok=True)
         for file in self._folder.glob("sokbo.db*"):

@@ -19,7 +19,7 @@ from tests.endurance.receiver import receiver
 
 @dataclass
 class Tally:
-    """What one or several rounds came to."""
+    """The counts of one or several rounds."""
 
     kills: int = 0
     messages: int = 0  # that were to arrive
@@ -35,7 +35,7 @@ class Tally:
 
     @property
     def kept(self) -> bool:
-        """Whether every promise was kept."""
+        """True if every promise was kept."""
         return not (self.lost or self.unexplained or self.unmarked or self.disordered or self.breaches or self.failures)
 
     def add(self, other: "Tally") -> None:
@@ -94,7 +94,7 @@ def _judged(burst: Burst) -> Tally:
 
 
 def _disordered(arrived: Sequence[str], wanted: Sequence[str]) -> int:
-    """How many first copies came before one that was to come earlier; a text that nobody wants counts too."""
+    """Return the number of first copies out of order; an unexpected text counts too."""
     place = {text: number for number, text in enumerate(wanted)}
     places = [place.get(text, -1) for text in arrived]
     return sum(later < earlier for earlier, later in pairwise(places))

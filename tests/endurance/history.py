@@ -1,7 +1,7 @@
-"""What two newsrooms really published in three months: their commits, one after the other, with the posts' texts.
+"""The real history of two newsrooms over three months: their commits in order, with the posts' texts.
 
-Of each post the corpus has the last text, and of some edits what was there before. Where it has not, the edit is undone: that of
-the one commit which gave hundreds of posts another picture as it was made, any other as if it had changed headline and lead.
+The corpus holds each post's last text, and the earlier text of some edits. An earlier text that is missing is made up: the one
+commit that replaced the pictures of hundreds of posts is undone, and any other edit counts as one of headline and lead.
 """
 
 import csv
@@ -36,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What came at once, and when."""
+    """Changes that were published together, and their time."""
 
     at: datetime
     steps: tuple[Step, ...]

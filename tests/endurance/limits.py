@@ -19,7 +19,7 @@ from tests.endurance.stage import Stage, announce
 
 @dataclass
 class Finding:
-    """What the receiver saw."""
+    """The counts of what the receiver saw in one scene."""
 
     scene: Scene
     arrived: int
@@ -33,7 +33,7 @@ class Finding:
 
     @property
     def kept(self) -> bool:
-        """Whether every promise was kept; a restart may double what was in flight, and takes time."""
+        """True if every promise was kept; a restart may double messages in flight, and takes time."""
         early = self.scene.restarts or (self.doubled == 0 and self.seconds <= self.scene.most * self.scene.least())
         return bool(early) and not (self.lost or self.disordered or self.breaches) and self.doubled <= self.uncertain
 

@@ -18,11 +18,11 @@ from adapters.sandbox import Fault, Sandbox, SandboxLimits
 from tests.bench.peers import Stand
 
 ANSWER_SECONDS = 0.02
-"""How long each call takes, so that a kill finds some in flight."""
+"""Seconds that each call takes, so that a kill finds some in flight."""
 
 
 class Receiver(Stand):
-    """What was received, asked over HTTP."""
+    """A receiver of messages in another process, queried over HTTP."""
 
     def messages(self, chat: str) -> list[dict[str, Any]]:
         """The bot's messages in a chat, oldest first."""

@@ -21,7 +21,7 @@ class Scene:
     refused: float = 0.01
     restarts: int = 0
     most: float = 1.08
-    """How many times the least time it may take."""
+    """The longest allowed time, as a multiple of the least possible one."""
 
     def chats(self) -> list[Chat]:
         """Every chat there is."""

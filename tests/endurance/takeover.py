@@ -82,7 +82,7 @@ JOIN posts p ON p.id = d.post_id WHERE d.maybe_sent_count > 0
 
 @dataclass
 class Tally:
-    """What one or several rounds came to. Times are seconds."""
+    """The counts and times of one or several rounds. Times are seconds."""
 
     messages: int = 0  # that were to arrive
     lost: int = 0
@@ -189,7 +189,7 @@ class Stage:
         self._lose(event, platform, tally)
 
     def states(self) -> dict[str, int]:
-        """How many deliveries are in each state."""
+        """Return the number of deliveries in each state."""
         return dict(self._query(_STATES))
 
     def judge(self, tally: Tally) -> None:

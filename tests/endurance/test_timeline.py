@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="the co
 
 
 async def test_a_folder() -> None:
-    """What was added is sent once, what no reader notices sends nothing; corrections, deletions and renames are what they are."""
+    """Added posts are sent once, invisible edits send nothing, and corrections, deletions and renames change their messages."""
     tally = await replay("posts", history(200))
 
     assert tally.kept, tally.wrong

@@ -29,7 +29,7 @@ _CHANNEL = {"platform": "telegram", "chat": CHANNEL.partition(":")[2], "stories"
 
 @dataclass
 class Tally:
-    """What the history had, and what became of it in the chat."""
+    """Counts of the history's changes and of their effects in the chat."""
 
     before: int = 0  # posts that were there at first sight
     sent_before: int = 0  # of them
@@ -53,11 +53,11 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     """Why posts were held."""
     wrong: list[str] = field(default_factory=list)
-    """What did not become of posts as it should."""
+    """Descriptions of posts that were not treated as they should be."""
 
     @property
     def kept(self) -> bool:
-        """Whether every promise was kept."""
+        """True if every promise was kept."""
         return not self.wrong
 
     def __str__(self) -> str:
@@ -130,7 +130,7 @@ class _Run:
             self._judge(step, before.get(step.path), after.get(step.path))
 
     def _judge(self, step: Step, before: "_Counts | None", after: "_Counts | None") -> None:
-        """What one change did to the messages of its post."""
+        """Count the effect of one change on the messages of its post."""
         tally, changed = self.tally, before != after
         if step.kind == "added":
             tally.returned += step.path in self._added

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.model import Card, Change, Credit, Figure, Mark, Style, Table
 
 EXAMPLES = int(os.environ.get("SOKBO_EXAMPLES", "120"))
-"""How many hostile cards a test makes; a long run asks for ten thousand."""
+"""The number of hostile cards that a test makes; a long run asks for ten thousand."""
 
 _NASTY = [
     *(

@@ -1,4 +1,4 @@
-"""What the platforms themselves check: Telegram's parser and parameter tables, Slack's Block Kit schema and message rules."""
+"""The platforms' own checks: Telegram's parser and parameter tables, Slack's Block Kit schema and message rules."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"<(?:https?://|!date\^\d+\^)[^<>]*>")
 
 
 def telegram_faults(call: Call) -> list[str]:
-    """What Telegram would refuse in a call, or silently drop."""
+    """List the faults of a call that Telegram would refuse, or silently drop."""
     known = _methods()[call.method]
     faults = [f"unknown {name}" for name in call.params if name not in known]
     faults += [f"no {name}" for name, (_, needed) in known.items() if needed and name not in call.params]
@@ -44,7 +44,7 @@ def found_by_telegram(text: str) -> list[str]:
 
 
 def slack_faults(call: Call) -> list[str]:
-    """What Slack would refuse in a call, or what would ping people."""
+    """List the faults of a call that Slack would refuse, or that would notify people."""
     message = call.params
     blocks = message["blocks"]
     faults = ["no fallback"] * (not message["text"]) + ["too many blocks"] * (len(blocks) > 50)

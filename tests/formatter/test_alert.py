@@ -1,4 +1,4 @@
-"""What an alert shows of a card, whatever the platform."""
+"""The parts of a card that an alert shows on every platform."""
 
 from typing import Any
 

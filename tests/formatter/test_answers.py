@@ -1,4 +1,4 @@
-"""What people read when they ask, on both platforms."""
+"""Answers to commands, rendered for both platforms."""
 
 from bot.lib.i18n import words
 from bot.model import Answer, Button, Credit
@@ -49,7 +49,7 @@ def test_slack_lists_headlines_with_buttons() -> None:
 
 
 def test_a_counted_list_on_slack_has_one_kind_of_button() -> None:
-    """Where numbers beneath the list open its posts, none has a second button; the headline still links."""
+    """In a list whose posts open by numbers beneath it, no post has a button of its own; the headline still links."""
     numbers = (Button("1", "post:open", ("4",)),)
     (call,) = slack.render_answer(Answer("Latest", (card(),), numbered=True, buttons=numbers), EN)
     _, entry, _, actions = call.params["blocks"]

@@ -55,7 +55,7 @@ def test_a_table_of_sources_is_no_table() -> None:
 
 
 def test_a_table_of_addresses_is_news() -> None:
-    """Where to apply is what readers want to know."""
+    """A table of addresses where to apply is part of the news."""
     rows = "<tr><th>누리집</th><th>링크</th></tr><tr><td>고용누리</td><td>https://work.example.kr</td></tr>"
     assert sorted_article(parts(f"<table>{rows}</table>")).news
 

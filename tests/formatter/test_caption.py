@@ -1,4 +1,4 @@
-"""What stood under a picture is no news."""
+"""Captions of pictures are left out of the news."""
 
 import pytest
 

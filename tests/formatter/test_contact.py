@@ -123,7 +123,7 @@ def test_numbers_of_other_countries(line: str) -> None:
 
 
 def test_remarks_about_a_contact_are_left_out() -> None:
-    """What a release says of a person besides name, number and address is no contact."""
+    """Remarks about a person besides name, number and address are left out of the contact."""
     line = "Ann Lee, Harbour Board, Tel: 64 4 472-5777 Mobile: 202-555-0170 ann@harbour.example"
     remarks = "(Ms Lee has been a member of the board for many years.) and she is coordinating the campaign that starts in May."
     assert contact_of(f"{line} {remarks}") == (line, "")

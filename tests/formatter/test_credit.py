@@ -1,4 +1,4 @@
-"""Whose words a post's are: licences, sources, addresses, pictures."""
+"""A post's credit: licences, sources, addresses, pictures."""
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_no_credit_is_made_up() -> None:
     ],
 )
 def test_notices_that_exclude_pictures_are_understood(notice: str) -> None:
-    """Where the notice keeps the pictures out, no alert may carry one."""
+    """A licence notice that excludes pictures is recognised, so that no alert carries one."""
     assert excludes_pictures(sorted_article(parts(f"<p>{notice}</p>")).sources)
 
 
@@ -91,7 +91,7 @@ def test_news_about_copyright_is_no_notice() -> None:
 
 
 def test_an_address_next_to_the_name_belongs_to_it() -> None:
-    """Where the source line gives none, the address behind the name elsewhere is taken."""
+    """If the source line has no address, the one next to the source's name elsewhere in the post is used."""
     body = "<p>자료출처: 정책누리</p><p>정책누리(www.policy.example.kr)의 정책뉴스자료입니다.</p>"
     assert credit(body).url == "https://www.policy.example.kr"
 
@@ -217,7 +217,7 @@ def test_a_link_to_more_is_no_credit(line: str) -> None:
     ],
 )
 def test_a_sentence_names_the_material_a_post_is_based_on(line: str, source: str, url: str | None) -> None:
-    """Whose material a post was written from is its credit, before the site that published it, and no part of the news."""
+    """The source of the material that a post is based on is its credit, before its publisher, and no part of the news."""
     published = "<p>출처: <a href='https://site.example/1'>새솔항 새 부두 - 새솔시</a> | 새솔뉴스</p>"
     found = credit(f"{published}\n<p>새 부두가 문을 열었다.</p>\n<p>{line}</p>")
     assert (found.source, found.url) == (source, url)
@@ -230,5 +230,5 @@ def test_a_law_that_a_guide_is_based_on_is_no_credit() -> None:
 
 
 def test_a_sentence_of_the_news_about_publishing_is_no_credit() -> None:
-    """What somebody else first published is news, not the post's source."""
+    """A sentence about an earlier publication by another is news, not the post's source."""
     assert credit("The report was first published in 2019 by the Harbour Office, and this year it has a sequel.") is None

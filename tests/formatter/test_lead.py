@@ -120,7 +120,7 @@ def test_hashtags_are_no_part_of_a_lead() -> None:
 
 @pytest.mark.parametrize("mark", ["Update:", "UPDATE (May 3):", "Correction:"])
 def test_an_update_at_the_top_is_the_news(mark: str) -> None:
-    """What was published before is below it."""
+    """An update at the top of a post is its lead; the older text is below it."""
     update = f"{mark} The bridge was closed again because of the storm."
     old = "Haeon City opened its new bridge over the Naru on Monday, May 1, after three years of works, Mayor Han said."
     assert lead_of("", [Paragraph(update), Paragraph(old)], "Haeon City opens its new bridge") == update

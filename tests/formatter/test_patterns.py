@@ -12,7 +12,7 @@ from tests.formatter.pumping import LIMIT, cost, modules, patterns, pumped, pump
 
 SIZES = (1_000, 10_000, 100_000)
 GROWTH = 1.5
-"""How much faster than its length the time of a text may grow, measured with the least CPU time of several runs."""
+"""The time may grow by at most this factor more than the text's length; the least CPU time of several runs counts."""
 FLOOR = 2e-5
 """Seconds below which times are not compared."""
 RUNS = (9, 5, 2)

@@ -1,4 +1,4 @@
-"""Where sentences begin and end."""
+"""Splitting of texts into sentences."""
 
 import pytest
 from hypothesis import given

@@ -46,7 +46,7 @@ def test_a_bold_first_row_is_the_header() -> None:
 
 
 def test_a_first_row_of_names_is_the_header_where_every_cell_is_bold() -> None:
-    """Where bold decides nothing, the kind of words does."""
+    """If every cell of a table is bold, the kind of words decides whether the first row is the header."""
     rows = ["<td><b>구분</b></td><td><b>지원 금액</b></td>", "<td><b>청년</b></td><td><b>30만 원</b></td>"]
     assert table(*rows).header == ("구분", "지원 금액")
 
@@ -125,7 +125,7 @@ def test_layout_tables_become_text() -> None:
 
 
 def test_a_table_in_a_layout_cell_stays_a_table() -> None:
-    """What a layout table frames is read as if the frame were not there."""
+    """A table in a cell of a layout table is read as if the layout table were not there."""
     inner = "<table><tr><td>가</td><td>1</td></tr><tr><td>나</td><td>2</td></tr></table>"
     (found,) = tables(f"<table><tr><td>{inner}</td></tr></table>")
     assert found.rows == (("가", "1"), ("나", "2"))

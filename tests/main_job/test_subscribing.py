@@ -113,7 +113,7 @@ async def test_slack_shows_a_form(there: Place) -> None:
 
 
 async def test_slack_has_buttons_where_no_form_can_be_opened(there: Place) -> None:
-    """Where Slack allows no form, as after a direct message, the same picker comes as buttons that work."""
+    """If Slack allows no form, as after a direct message, the same picker is shown as buttons that work."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.send_as_user(DIRECT, "subscribe")
         picker = (await there.sandbox.wait_for_messages(DIRECT, 1))[0]

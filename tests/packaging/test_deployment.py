@@ -1,4 +1,4 @@
-"""What people install from: constraints, image, compose file, unit and workflows agree with the project."""
+"""Deployment files: constraints, image, compose file, systemd unit and workflows agree with the project."""
 
 import re
 import shutil

@@ -69,7 +69,7 @@ def test_every_file_is_inside(wheel: Path) -> None:
 
 
 def test_a_stranger_keeps_its_name(environment: Path, tmp_path: Path) -> None:
-    """What the other distribution's own programs import is still theirs."""
+    """Another distribution's package called `adapters` is still imported by its own programs."""
     assert (
         run([str(environment / "python"), "-c", "import adapters; print(adapters.WHOSE)"], tmp_path) == "another distribution's\n"
     )

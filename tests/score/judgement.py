@@ -18,7 +18,7 @@ Marked = dict[str, Any]
 
 
 class Fault(NamedTuple):
-    """What an editor would object to, and the text where it is."""
+    """A fault that an editor would object to, and the text where it is."""
 
     kind: str
     detail: str = ""

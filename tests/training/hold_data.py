@@ -129,7 +129,7 @@ def talk_examples(without: frozenset[str]) -> Iterator[Example]:
 
 
 def _mark(sentence: Sentence, places: list[str]) -> bool | None:
-    """Whether a sentence is marked as talk; None where the mark is not about this sentence alone."""
+    """Return True if a sentence is marked as talk; None where the mark is not about this sentence alone."""
     if len(sentence.text) < _SHORTEST and places:
         return None
     if sentence.place in places:

@@ -1,4 +1,4 @@
-"""Who wants a post."""
+"""Subscription filters: which posts they accept."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whether a text mentions a word."""
+"""Word matching in Korean and English texts."""
 
 import unicodedata
 
@@ -32,7 +32,7 @@ syllables = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 
 
 def has(text: str, word: str) -> bool:
-    """Whether a text of a post mentions a word that somebody wrote."""
+    """Return True if a post's text mentions a word that a person wrote."""
     return mentions(plain_text(text), folded(word))
 
 

@@ -64,7 +64,7 @@ def test_no_quiet_hours(nothing: ChatSettings) -> None:
     ],
 )
 def test_the_next_digest(moment: str, digest: str) -> None:
-    """What comes between two digests comes with the second."""
+    """An alert queued between two digests is released with the second."""
     assert released_at(TWICE_A_DAY, SEOUL, seoul(moment)) == seoul(digest)
 
 
@@ -112,7 +112,7 @@ def test_waiting_comes_to_an_end(chosen: ChatSettings, zone: ZoneInfo, moment: d
 
 @given(settings, zones, moments, st.timedeltas(timedelta(0), timedelta(days=2)))
 def test_order_is_kept(chosen: ChatSettings, zone: ZoneInfo, moment: datetime, later: timedelta) -> None:
-    """What is due later is never released first."""
+    """An alert that is pending later is never released earlier."""
     assert released_at(chosen, zone, moment) <= released_at(chosen, zone, moment + later)
 
 

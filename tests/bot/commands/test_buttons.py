@@ -75,7 +75,7 @@ def test_a_hundred_feeds_are_no_form() -> None:
 
 
 def test_the_overview_shows_what_the_config_sends() -> None:
-    """What the config sends is shown apart from what people asked for."""
+    """The overview lists the config's subscriptions apart from those that people made."""
     subscriptions = (
         SubscriptionView("policy", Filter(), NOW, managed=True),
         SubscriptionView("wire", Filter(urgent_only=True), NOW),

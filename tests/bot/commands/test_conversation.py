@@ -54,7 +54,7 @@ class Answers:
         return True
 
     def is_trusted(self, request: Request) -> bool:
-        """Whether somebody may ask as often as they like."""
+        """Return True if a person may send any number of requests."""
         return request.user == "operator"
 
     async def answer(self, _request: Request, _words: object) -> Answer:
@@ -85,7 +85,7 @@ def conversation(answer: Answer | Exception, ear: Ear, clock: Any = None) -> Con
 
 
 async def test_a_press_changes_its_message() -> None:
-    """What a press is answered with takes the place of the message that was pressed."""
+    """The answer to a button press replaces the text of the pressed message."""
     ear = await receive(PRESS, Answer("published by somebody"))
 
     assert (ear.notes, ear.sent_calls) == ([""], [("edit 5", "published by somebody")])
@@ -139,7 +139,7 @@ async def _at_once(_seconds: float) -> None:
 
 
 async def test_the_notice_of_too_much_is_sent_once() -> None:
-    """Who asks without end gets one polite notice, then silence; a press is always received, an operator always answered."""
+    """A flood of requests gets one notice, then silence; presses are always confirmed, and operators always answered."""
     ear = Ear()
     talk = conversation(Answer("hello"), ear)
     for _ in range(100):

@@ -63,5 +63,5 @@ async def test_what_was_not_answered_is_processed_again() -> None:
 
 
 async def test_a_store_that_refuses_silences_nobody() -> None:
-    """Where the store refuses, the request is answered."""
+    """If the store fails during deduplication, the request is answered."""
     assert await answered(Memory(refuses=True), ASKED) == [ASKED]

@@ -46,7 +46,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 
 def asking(store: SqlStore) -> LatestAndSearch:
-    """What answers."""
+    """Build the object under test on this store."""
     return LatestAndSearch(store, FormatterInProcess(), Feeds([FeedName(FEED, "정책")]))
 
 
@@ -70,7 +70,7 @@ def titles(answer: Answer) -> list[str]:
 
 
 def button(answer: Answer, name: str) -> str:
-    """What a button of an answer brings back."""
+    """Return the text that a press of an answer's button sends to the bot."""
     found = next(button for button in answer.buttons if button.name == name)
     return " ".join((found.name, *found.words))
 
@@ -94,7 +94,7 @@ async def test_what_the_desk_let_out_is_shown(store: SqlStore) -> None:
 
 
 async def test_a_page_towards_the_newest_is_full(store: SqlStore) -> None:
-    """Where fewer newer posts are left than a page takes, the first page comes whole."""
+    """If fewer newer posts are left than a page holds, the full first page is shown."""
     assert titles(await on_button(store, "latest:newer 6 3")) == ["소식 7", "소식 6", "소식 5"]
 
 

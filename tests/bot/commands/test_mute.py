@@ -74,7 +74,7 @@ async def test_a_category_is_never_taken_for_a_feed(store: SqlStore, category: s
 
 @pytest.mark.parametrize("may", [False, None])
 async def test_not_everybody(store: SqlStore, may: bool | None) -> None:
-    """Who may not, or of whom the platform reports no role, is refused in a note, and nothing changes."""
+    """A person without permission, or with an unknown role, is refused in a note, and nothing changes."""
     text = await on_button(store, "mute", "policy", may=may)
 
     assert text.note

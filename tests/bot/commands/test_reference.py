@@ -17,7 +17,7 @@ def test_the_page_matches_the_code() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_is_described_in_both_languages(command: CommandSpec) -> None:
-    """What Telegram offers is within its limits, and Korean is not English."""
+    """Each command's name and description fit Telegram's limits, and the Korean description is a translation."""
     assert words("ko")(command.about) != command.about
     assert 1 <= len(command.about) <= 256
     assert command.name.isascii()

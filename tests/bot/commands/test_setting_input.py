@@ -1,4 +1,4 @@
-"""What people write in `/settings`: read with tolerance, refused in words, and never anything else."""
+"""Parsing of what people write in `/settings`: tolerant, and wrong input is always refused with a message."""
 
 from collections.abc import Callable
 from datetime import time
@@ -42,7 +42,7 @@ def test_quiet_hours_are_read_as_people_write_them(text: str, first: time, last:
 
 @pytest.mark.parametrize("text", ["22:00", "24:00-07:00", "22:60-07:00", "9-9", "22-7-8", "밤", "-", "22:00-07:00:00", "٢٢-٧"])
 def test_what_is_no_span_is_refused(text: str) -> None:
-    """What is no span of time, or one without length, is refused."""
+    """A text that is no span of time, or a span without length, is refused."""
     with pytest.raises(ActionRefused):
         Quiet().read(CHAT, text.split())
 
@@ -88,7 +88,7 @@ def test_what_is_no_zone_is_refused(text: str) -> None:
 
 
 def test_the_format_of_a_managed_chat_is_the_configs() -> None:
-    """Where the config sets the format, people cannot change it and are not offered it."""
+    """If the config sets the format, people cannot change it and are not offered it."""
     managed = ChatState(Style(), ChatSettings(), managed=True)
     with pytest.raises(ActionRefused):
         Format().read(managed, ["compact"])

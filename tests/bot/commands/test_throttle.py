@@ -1,4 +1,4 @@
-"""How often people may ask: as often as anybody does in earnest, and no more."""
+"""The throttle of requests: ordinary use is never refused, a flood is."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -68,7 +68,7 @@ def test_never_more_than_the_allowance(gaps: list[float]) -> None:
 
 @given(pauses=st.lists(st.floats(1, 60), max_size=50))
 def test_a_patient_person_is_always_answered(pauses: list[float]) -> None:
-    """Who asks no faster than the bucket fills is never refused."""
+    """A person who asks no faster than the bucket fills is never refused."""
     limits, now = small(), NOW
     for pause in pauses:
         now += timedelta(seconds=pause)

@@ -1,4 +1,4 @@
-"""What another config changes in a running bot."""
+"""The changes that a new config makes in a running bot."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def test_nothing() -> None:
 
 
 def test_feeds_and_channels() -> None:
-    """What came, went and changed is listed by name."""
+    """Added and removed feeds and channels are listed by name."""
     found = changes(config("abc", "123"), config("abd", "124"))
 
     assert found.feeds == Difference(added=("d",), removed=("c",))
@@ -64,7 +64,7 @@ def test_another_time_zone() -> None:
     ids=["web", "store", "token", "platform"],
 )
 def test_restart(tables: dict[str, Any], named: tuple[str, ...]) -> None:
-    """What the process is connected to can only change by a restart, and is named; nothing of the rest is taken over then."""
+    """A change of the process's connections needs a restart: it is named, and no other change is taken over with it."""
     found = changes(config(), config("abcd", **tables))
 
     assert found.restart == named

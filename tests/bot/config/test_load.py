@@ -207,7 +207,7 @@ def test_missing_secrets_name_their_line(tmp_path: Path) -> None:
 
 
 def test_a_code_hosts_secret_may_be_any_word(tmp_path: Path) -> None:
-    """What Telegram takes in its own webhook's secret does not bind a repository's, which is often base64."""
+    """The characters that Telegram allows in its webhook's secret do not limit a repository's, which is often base64."""
     feed = GitFeed(id="site", kind="git", url="https://host.kr/a.git", clone=tmp_path, webhook_secret_env="A_SECRET")
 
     assert secret(feed, "webhook_secret", {"A_SECRET": "c2VjcmV0+/=="}) == "c2VjcmV0+/=="

@@ -1,4 +1,4 @@
-"""What a config must hold so that platforms can call the bot, and so that many workspaces can share one."""
+"""The config keys that a bot needs to be called by platforms, and to serve several workspaces."""
 
 from pathlib import Path
 

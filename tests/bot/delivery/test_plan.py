@@ -35,7 +35,7 @@ def sent_delivery(mark: Mark, *messages: Message) -> Delivery:
 
 
 def test_a_new_delivery_makes_every_part() -> None:
-    """Where nothing exists, every part is sent, in order."""
+    """If no message exists yet, every part is sent, in order."""
     assert [(step.part, step.call, step.platform_id) for step in send_or_edit(CALLS, (), TOMBSTONE)] == [
         (part, call, None) for part, call in enumerate(CALLS)
     ]

@@ -1,4 +1,4 @@
-"""Who is answered first where a platform takes fewer messages than there are people asking."""
+"""The order of replies when more people ask than the platform's rate limit allows."""
 
 import asyncio
 from datetime import timedelta

@@ -68,5 +68,5 @@ def test_a_refusing_chat_is_tried_again_after_growing_pauses(refusals: int, paus
 
 @pytest.mark.parametrize("code", [code for code in RefusalReason if code.is_final])
 def test_a_chat_that_is_gone_is_not_tried_again(code: RefusalReason) -> None:
-    """Where an event announces the return, there is no time for another try."""
+    """A refusal whose end an event announces has no time for another attempt."""
     assert settlement(DELIVERY, Rejected("bot was blocked", Scope.CHAT, code), NOW, ()).not_before is None

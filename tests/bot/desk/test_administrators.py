@@ -1,4 +1,4 @@
-"""Who may steer, and where."""
+"""The people who may use administrators' commands, and the chats where they may."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a decision of the desk makes of a post, by the post's state."""
+"""The effect of each decision of the desk on a post, by the post's state."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -52,14 +52,14 @@ def test_release_keeps_the_newsrooms_time(field: str) -> None:
     "post", [ANNOUNCED, EMBARGOED, GONE, replace(GONE, decided_by=WHO), UNPUBLISHED, replace(HELD, revision=0)]
 )
 def test_release_means_nothing_for(post: StoredPost) -> None:
-    """What is out, waits for its time, was taken back by the newsroom or cannot be read is not released."""
+    """A post that is live, embargoed, withdrawn by the newsroom or unreadable cannot be released."""
     with pytest.raises(ActionRefused):
         decide(Action.RELEASE, post, WHO, NOW)
 
 
 @pytest.mark.parametrize("code", [PostReason.GENERATOR_ERROR, PostReason.REFUSAL, PostReason.PROMPT_LEAK])
 def test_a_programs_words_are_published_only_confirmed(code: PostReason) -> None:
-    """What waits as an error, a refusal or a leaked prompt, new or as a revision, is published once it is confirmed."""
+    """A post or revision held as an error, a refusal or a leaked prompt is published only after confirmation."""
     held = replace(HELD, reason_code=code)
     revised = replace(WITH_REVISION, pending_revision=replace(NEWER, reason_code=code))
     for post in (held, revised):
@@ -77,7 +77,7 @@ def test_other_reasons_need_no_confirmation(code: PostReason) -> None:
 
 
 def test_hold_of_a_waiting_post_keeps_its_reason() -> None:
-    """What waits already keeps the reason that it waits for, and now waits for the desk alone."""
+    """A held post keeps its reason when the desk holds it, and from then on only the desk can release it."""
     decided = decide(Action.HOLD, HELD, WHO, NOW)
 
     assert (decided.decision.state, decided.decided_by) == (PostState.HELD, WHO)
@@ -95,7 +95,7 @@ def test_hold_names_who_holds(post: StoredPost) -> None:
 
 @pytest.mark.parametrize("post", [KILLED, GONE, replace(HELD, decided_by=WHO)])
 def test_hold_means_nothing_for(post: StoredPost) -> None:
-    """What is withdrawn or held by the desk already is not held again."""
+    """A post that is withdrawn, or that the desk holds already, is not held again."""
     with pytest.raises(ActionRefused):
         decide(Action.HOLD, post, WHO, NOW)
 
@@ -111,7 +111,7 @@ def test_taking_back(action: Action, code: PostReason, post: StoredPost, copies:
 
 
 def test_taking_back_twice() -> None:
-    """What the desk has taken back is not taken back again."""
+    """A post that the desk has withdrawn or killed is not killed again."""
     with pytest.raises(ActionRefused, match="already withdrawn"):
         decide(Action.KILL, KILLED, WHO, NOW)
 

@@ -54,7 +54,7 @@ def test_english_keeps_the_code() -> None:
     ],
 )
 def test_a_decision_names_who_decided(code: PostReason, text: str) -> None:
-    """What the desk did is named with who did it; what they wrote stays as it is, whatever signs are in it."""
+    """A decision's text names who decided; the reason that they wrote stays as it is, with any characters."""
     assert text_of(code) == text
     assert text_of(code, "부서 확인: {아직}") == f"{text}: 부서 확인: {{아직}}"
 

@@ -203,7 +203,7 @@ def test_what_waits_at_the_desk_has_the_desks_buttons() -> None:
 
 
 def test_a_pause_is_ended_as_it_was_shown() -> None:
-    """What is paused offers to resume just that pause; what is not offers a pause, of everything with a question."""
+    """A paused item has a button that ends just that pause; others have one to pause, which for everything asks first."""
     pause = Pause(PauseKind.PLATFORM, "telegram", "page", NOW)
     seen = sections(overview=replace(OVERVIEW, pauses=(pause,)))
     assert buttons(seen["platforms"].items[0]) == {"resume": {"what": "telegram", "since": "2026-11-20T03:00:00+00:00"}}
@@ -275,7 +275,7 @@ def test_the_plot_takes_any_delay(seconds: float) -> None:
 
 
 def test_a_day_without_alerts_has_no_plot() -> None:
-    """Where nothing was sent, that is what it shows."""
+    """A day without sent alerts has a plot without lines."""
     assert delay_plot(StatusHistory((), None, {}), TIMES, words("en")).lines == ()
 
 

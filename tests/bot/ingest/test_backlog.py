@@ -51,7 +51,7 @@ def test_a_feed_that_was_empty_at_first() -> None:
 
 
 def test_an_empty_answer_between_changes_nothing() -> None:
-    """What was listed before is known after it, and only what is new is news."""
+    """After an empty poll the earlier entries are still known, and only new ones are announced."""
     assert announced(dated(-2, -3), [], dated(-1, -2, -3)) == ["1"]
 
 

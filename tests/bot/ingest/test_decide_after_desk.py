@@ -63,7 +63,7 @@ def test_an_unreadable_change_keeps_the_embargo() -> None:
 
 
 def test_approval_holds_a_sound_post() -> None:
-    """Where every post needs an editor, a sound one waits too."""
+    """With approval by the desk, a post without faults is held too."""
     decision = decide(replace(read_document(), approval=True), None, now=NOW, difference=SEEN)
 
     assert (decision.state, decision.reason_code, decision.announce) == (PostState.HELD, PostReason.APPROVAL, False)

@@ -141,7 +141,7 @@ async def test_met_again_while_it_waits(bot: Bot) -> None:
 
 
 async def test_after_the_feed_changed(bot: Bot) -> None:
-    """Where a feed's posts need not wait any more, one that does goes out."""
+    """If a feed no longer waits for its pages, a post that waits for its page is published."""
     await bot.publish()
     bot.embargo.page_check.feeds = {}
     await bot.wait(10)

@@ -21,7 +21,7 @@ VERBS = ("늘린다", "새로 연다", "고친다", "줄인다", "미룬다", "�
 
 @dataclass(frozen=True)
 class Habits:
-    """What a feed does to an entry's fields from poll to poll."""
+    """The ways in which a feed changes an entry's fields from poll to poll."""
 
     id: str
     link: str

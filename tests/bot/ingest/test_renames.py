@@ -84,7 +84,7 @@ def test_a_renamed_post_keeps_its_number() -> None:
 
 
 def test_a_renamed_post_with_the_same_link_touches_nothing() -> None:
-    """Where the address did not change there is nothing to put right."""
+    """A renamed post whose link did not change needs no correction."""
     decision = decide_gone(ANNOUNCED, (replace(COPY, content=replace(MOVED, url=POST.url)),))
 
     assert decision is not None

@@ -155,7 +155,7 @@ async def test_uncertain_sends_of_a_killed_bot_are_reported(room: Room) -> None:
 
 
 async def test_uncertain_sends_left_to_people_are_reported(room: Room) -> None:
-    """Where nothing is sent twice, the first doubt is people's matter."""
+    """With resending off, operators are alerted at the first uncertain send."""
     room.start(resend=False)
     async with running(room):
         room.alerts.outcome(delivery(), Uncertain("no answer"))

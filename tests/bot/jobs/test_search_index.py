@@ -73,7 +73,7 @@ class Failing(FormatterInProcess):
 
 
 async def test_one_post_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
-    """Where our own code fails at a post, that one is found by its title, and the others wait for nothing."""
+    """A post on which the indexing code fails is found by its title, and the other posts are indexed as usual."""
     async with indexing(tmp_path, Failing()) as (store, _):
         await until_indexed(store)
 

@@ -100,7 +100,7 @@ def test_reads_the_forms_newsrooms_and_feeds_write(written: str, meant: str) -> 
     ],
 )
 def test_takes_nothing_for_a_date_that_is_none(written: str) -> None:
-    """What names no day of a calendar, or a program's zero, is no date."""
+    """A text that names no day of the calendar, or a program's zero date, gives no date."""
     assert parse_date(written, SEOUL) is None
 
 

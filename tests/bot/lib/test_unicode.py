@@ -30,7 +30,7 @@ def test_json_means_the_same(text: str) -> None:
 
 
 def test_an_output_escapes_everything_written_to_it() -> None:
-    """Whether it is printed or written in lines, no hidden character leaves."""
+    """Neither print nor writelines lets a hidden character out."""
     raw = io.BytesIO()
     output = VisibleOutput(io.TextIOWrapper(raw, "ascii"))
     print(HOSTILE, file=output)

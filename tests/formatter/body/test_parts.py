@@ -46,7 +46,7 @@ def test_remembers_bold_and_coloured_text() -> None:
 
 
 def test_a_short_line_all_in_bold_is_a_heading() -> None:
-    """Where headings are missing, bold lines stand for them; a bold sentence does not."""
+    """A short line all in bold is a heading; a bold sentence is text."""
     found = parts("<p><b>지원 대상</b></p><p><b>신청은 3월까지 받는다.</b></p>")
     assert [part.kind for part in found if isinstance(part, Paragraph)] == ["heading", "text"]
 
@@ -175,7 +175,7 @@ def test_reads_links_by_reference() -> None:
 
 
 def test_a_link_around_a_picture_leaves_nothing() -> None:
-    """Where a picture is all that a link shows, no sign of it is text."""
+    """A link around a picture alone leaves no text."""
     assert texts("[![다리](https://news.example.kr/b.png)](https://news.example.kr/b) 다리가 열렸다.") == ["다리가 열렸다."]
 
 

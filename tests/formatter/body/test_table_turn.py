@@ -33,7 +33,7 @@ from formatter.body.tables import turned
     ],
 )
 def test_entity_columns_become_rows(table: Table, rows: tuple[tuple[str, ...], ...]) -> None:
-    """Where the columns are the entities, each of them gets a row that begins with its name."""
+    """A table whose columns are the entities is turned: each entity has a row that begins with its name."""
     assert turned(table).rows == rows
 
 
@@ -50,7 +50,7 @@ def test_entity_columns_become_rows(table: Table, rows: tuple[tuple[str, ...], .
     ],
 )
 def test_other_tables_stay(table: Table) -> None:
-    """Where the rows are the entities, or nobody can know, a table stays as it is."""
+    """A table whose rows are the entities, or that is ambiguous, stays as it is."""
     assert turned(table) == table
 
 

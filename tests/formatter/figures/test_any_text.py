@@ -1,4 +1,4 @@
-"""What holds for any text whatever."""
+"""Properties of figures that hold for any text."""
 
 import time
 from itertools import pairwise

@@ -78,7 +78,7 @@ def test_hedges_are_found_at_the_start_too(text: str, hedge: str) -> None:
 
 
 def test_an_earlier_value_is_background() -> None:
-    """What it fell from is old."""
+    """The value that a quantity fell from is old, not news."""
     change, new, old = in_order("Output fell 8 percent to 92 tons last month from 100 tons a year earlier.")
     assert (change.role, new.role, old.role) == ("change", "level", "from")
 

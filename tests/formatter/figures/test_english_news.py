@@ -109,7 +109,7 @@ def test_a_change_in_two_units_is_a_change_twice() -> None:
     ],
 )
 def test_what_was_expected_is_background(text: str) -> None:
-    """What others had foreseen is an old value and a forecast."""
+    """An expected value that the news is compared with is an old value and a forecast."""
     news, expected = in_order(text)
     assert (news.role in ("level", "change"), expected.role, expected.status) == (True, "from", "forecast")
 
@@ -130,7 +130,7 @@ def test_money_is_raised_and_prices_are() -> None:
     ],
 )
 def test_the_weather_is_foreseen_and_a_noun_plans_nothing(text: str, status: str) -> None:
-    """What the weather will do is a forecast, the plan is no planning, and a present tense is about the present."""
+    """Coming weather is a forecast, the noun "plan" alone makes no plan, and the present tense is about the present."""
     assert find(text)[0].status == status
 
 

@@ -176,7 +176,7 @@ def test_a_race_is_timed_and_frost_is_below_zero() -> None:
     ],
 )
 def test_an_english_label_names_the_thing(text: str, label: str) -> None:
-    """What a contract is worth, who is hired, where goods go, what a relative clause is about."""
+    """An English label names the contract, the people hired, the destination, or the noun of a relative clause."""
     assert find(text)[0].label == label
 
 

@@ -1,4 +1,4 @@
-"""How well hand-marked paragraphs are read; skipped where they are absent."""
+"""The reader's score on hand-marked paragraphs; skipped where they are absent."""
 
 import json
 import re

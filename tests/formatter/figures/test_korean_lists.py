@@ -25,7 +25,7 @@ def test_each_item_of_a_list_has_its_own_name(text: str, labels: list[str]) -> N
 
 
 def test_names_and_figures_of_different_number_are_not_paired() -> None:
-    """Where a list does not come out even, no name is dealt out."""
+    """If a list has different numbers of names and figures, no figure gets a name."""
     labels = {figure.label for figure in find("채소와 과일은 각각 4.8%, 3.1%, 2.0% 올랐다.")}
     assert not labels & {"채소"}
 
@@ -58,7 +58,7 @@ def test_a_change_leads_to_its_level(text: str, written: str, direction: str) ->
 
 
 def test_a_case_is_a_condition() -> None:
-    """Where something holds for 5% to 6% only, those are limits."""
+    """The bounds of a condition, such as 5% to 6%, are thresholds."""
     assert [figure.role for figure in in_order("금리가 5%에서 6%일 경우 0.5%를 깎아 준다.")][:2] == ["threshold", "threshold"]
 
 
@@ -176,7 +176,7 @@ def test_the_day_of_the_report_is_not_when_it_was() -> None:
     ],
 )
 def test_more_ways_to_move(text: str, direction: str) -> None:
-    """What is extended, what widens or narrows, and a rank that is left for another move; a place taken does not."""
+    """Things extended, widened or narrowed and a rank left for another have a direction; a place taken has none."""
     assert find(text)[0].direction == direction
 
 
@@ -212,7 +212,7 @@ def test_pieces_are_counted_and_scores_are_not(text: str, unit_class: str) -> No
     ],
 )
 def test_a_label_is_found_where_no_noun_governs(text: str, label: str) -> None:
-    """What a change led to, what is made of the quantity, and at last what is done with it."""
+    """Without a governing noun the label is a change's result, the thing made of the quantity, or else the verb of its use."""
     assert in_order(text)[-1].label == label
 
 

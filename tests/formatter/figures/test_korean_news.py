@@ -47,7 +47,7 @@ def test_indices_close_where_the_market_ends() -> None:
     ],
 )
 def test_the_code_of_an_error_is_no_figure(text: str) -> None:
-    """What a machine answers instead of a text counts nothing."""
+    """An error message in place of a text has no figures."""
     assert find(text) == ()
     assert key_figures(text, "", [Paragraph(text)]) == ()
 
@@ -134,5 +134,5 @@ def test_a_number_of_times_falls_to_another(counter: str) -> None:
 
 
 def test_a_circuit_is_not_a_number_of_times() -> None:
-    """What only begins like a counter is another word."""
+    """A word that only begins like a counter is no counter."""
     assert find("이 장치는 2회로를 쓴다.") == ()

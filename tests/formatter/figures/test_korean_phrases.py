@@ -28,7 +28,7 @@ def test_a_range_in_words_is_one_figure(text: str, low: float, high: float) -> N
 
 @pytest.mark.parametrize("text", ["비중이 20%에서 30%까지 올랐다.", "요금을 5천 원에서 3천 원 이하로 내렸다."])
 def test_a_change_from_one_value_to_another_is_no_range(text: str) -> None:
-    """What rose or fell has an old value and a new one."""
+    """A change from one value to another has an old and a new value, and is no range."""
     assert in_order(text)[0].role == "from"
     assert all(figure.value2 is None for figure in find(text))
 

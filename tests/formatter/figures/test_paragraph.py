@@ -143,7 +143,7 @@ def test_from_and_to_are_separated() -> None:
 
 
 def test_a_value_compared_with_is_old() -> None:
-    """What precedes 보다, or in brackets after a past time, is not news."""
+    """A value before 보다, or in brackets after a past time, is old, not news."""
     assert [figure.role for figure in in_order("입장객은 90만 명으로 작년(80만 명)보다 12% 늘었다.")] == [
         "level",
         "from",
@@ -199,7 +199,7 @@ def test_a_record_is_found() -> None:
 
 
 def test_label_time_and_comparison_are_words_of_the_text() -> None:
-    """What is measured, when, and against what."""
+    """Label, time and comparison are words of the text."""
     figure = only("올해 상반기 김 수출은 전년 대비 9.5% 늘었다.")
     assert (figure.label, figure.time, figure.versus) == ("김 수출", "올해 상반기", "전년 대비")
 
@@ -265,5 +265,5 @@ def test_a_sentence_that_points_back_keeps_the_topic() -> None:
 
 
 def test_money_is_spent_on_something() -> None:
-    """Where no noun is nearer, the label is what the money goes to."""
+    """If no noun is nearer, the label is the purpose of the money."""
     assert only("정부는 하천 정비에 30억 원을 들였다.").label == "하천 정비"

@@ -56,7 +56,7 @@ def test_an_attached_scale_belongs_to_the_sum(text: str, values: dict[str, float
     ],
 )
 def test_a_rule_in_force_is_no_plan(text: str) -> None:
-    """What has to be done or is so much is a fact."""
+    """An obligation, or a statement of size, is a fact and no plan."""
     assert {figure.status for figure in find(text)} == {"actual"}
 
 

@@ -163,7 +163,7 @@ def test_a_leaked_prompt_is_held(text: str) -> None:
 
 
 def test_a_quotation_in_a_block_of_its_own_goes_out() -> None:
-    """What a block quotes is another's words."""
+    """A post that quotes a refusal in a block quotation is not held, as these are another's words."""
     assert hold(body=NEWS.body + "<blockquote><p>죄송합니다. 요청하신 내용은 제공할 수 없습니다.</p></blockquote>") is None
 
 
@@ -314,7 +314,7 @@ def test_merge_markers_are_held() -> None:
 
 
 def test_a_models_own_marks_are_held() -> None:
-    """What a model thinks or how it is spoken to is no article, unless code shows it."""
+    """A model's thinking or chat markup holds the post, except in code."""
     assert reason(body=f"<think>수출 기사를 세 문단으로 쓰자.</think>\n\n{NEWS.body}") == "prompt-leak"
     assert reason(body=f"{NEWS.body}\n\n<|im_end|>") == "prompt-leak"
     assert hold(body=f"{NEWS.body}\n\n모형은 `<think>`로 시작하는 글을 남긴다.\n\n```\n<|im_end|>\n```") is None

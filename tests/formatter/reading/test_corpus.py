@@ -35,7 +35,7 @@ def test_every_post_of_the_newsrooms_reads_as_yaml_reads_it() -> None:
 
 
 def test_every_post_of_other_engines_reads() -> None:
-    """What other sites name as a post reads, but for a fixture without front matter."""
+    """Every file that other sites name as a post can be read, except for one fixture without front matter."""
     unreadable = []
     for path in sorted((CORPUS / "posts_other").rglob("*")):
         if path.is_file() and post_name(path.name):

@@ -62,7 +62,7 @@ def test_a_title_is_its_text_as_written(written: str, title: str) -> None:
     ],
 )
 def test_escapes_bring_no_control_characters_and_half_surrogates(front: str) -> None:
-    """What is removed from a file's text cannot return through an escape of its front matter."""
+    """Control characters and half surrogates, removed from a file's text, cannot return through an escape in its front matter."""
     post = read_text(f"{front}\n글")
     assert (post.title, post.categories, post.follows, post.excerpt) == ("수위 [31m 상승", ("사회",), "a", "수위가")
 

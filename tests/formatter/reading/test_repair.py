@@ -84,7 +84,7 @@ def test_refuses_where_a_repair_would_lose_what_keeps_a_post_back(guard: str) ->
 
 @pytest.mark.parametrize("guard", ["published: false", "draft: yes"])
 def test_a_repaired_post_stays_unpublished(guard: str) -> None:
-    """What keeps a post back counts in repaired front matter too."""
+    """A key that keeps a post unpublished counts in repaired front matter too."""
     assert not read_front(f"title: '한강' 수위\n{guard}").published
 
 

@@ -246,7 +246,7 @@ def test_hostile_posts_make_sound_digests(hostile: Card) -> None:
 
 @pytest.mark.parametrize("text", ["불꽃 :fire: 축제", "비율 1:100:1000", "12:30:45 발표"])
 def test_short_names_of_emoji_stay_text(text: str) -> None:
-    """What stands between colons in a post is no emoji: nothing is converted in plain text, and no colon pair is whole."""
+    """A post's text between colons never becomes an emoji: plain text is not converted, and every colon pair is broken."""
     [call, *_] = rendered(card(headline=text))
     [header] = [block for block in call.params["blocks"] if block["type"] == "header"]
     assert header["text"]["emoji"] is False

@@ -37,7 +37,7 @@ def test_the_menu_calls_the_feed_by_its_title() -> None:
 
 
 def test_no_menu_without_anything_to_mute() -> None:
-    """What came by no feed has no menu, and a withdrawn post neither."""
+    """A post without a feed has no menu, nor has a withdrawn post."""
     withdrawn = render(card(feed="policy"), Style(), words("ko"), Mark("withdrawn"))
 
     assert "overflow" not in str(rows(card()))

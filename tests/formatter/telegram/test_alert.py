@@ -41,7 +41,7 @@ def test_an_alert_shows_everything_in_one_message() -> None:
 
 
 def test_the_button_leads_to_the_article() -> None:
-    """Where there is a link, one button opens it; without a proper link there is none."""
+    """One button opens the post's link; a missing or unusable link has no button."""
     (call,) = rendered(card())
     button = {"text": "기사 읽기", "url": "https://news.example.kr/2026/05/01/youth?a=1&b=2"}
     assert call.params["reply_markup"] == {"inline_keyboard": [[button]]}

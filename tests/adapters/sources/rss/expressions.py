@@ -20,7 +20,7 @@ _COUNTED = {
 
 
 def judge(expression: str, feed: ReadFeed | None) -> list[tuple[str, bool]]:
-    """Return a field's name and True if the feed matches, for each part of the expression about a field that we read."""
+    """Return (name, matches) for each part of the expression about a field that we read; empty for invalid Python."""
     try:
         tree = ast.parse(expression, mode="eval").body
     except SyntaxError:
