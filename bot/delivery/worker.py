@@ -27,7 +27,7 @@ MAX_IDLE = timedelta(seconds=30)
 """Longest sleep where nothing is due and no signal comes."""
 MIN_WAIT = timedelta(milliseconds=1)
 CONTENTION_WAIT = timedelta(milliseconds=100)
-"""Pause where a delivery is due but cannot be claimed: most often it is another platform's."""
+"""Pause where a delivery became due, or another of its chat was settled, between the claim and this question."""
 FORMATTING_RETRY = timedelta(seconds=10)
 """Pause before a delivery is tried again whose post could not be formatted because the machine is busy."""
 CLAIM_PAUSE = timedelta(milliseconds=100)
@@ -98,7 +98,7 @@ class DeliveryWorker:
     async def _start_due(self, room: int) -> int:
         """Claim up to `room` due deliveries and start them; return their number."""
         async with self._claiming:
-            claimed = await self._store.claim([self._platform.name], room, LEASE, self._clock.now())
+            claimed = await self._store.claim(self._platform.name, room, LEASE, self._clock.now())
             for delivery in claimed:
                 self._start(delivery)
         return len(claimed)
@@ -135,7 +135,7 @@ class DeliveryWorker:
         if now - self._recovered_at > LEASE:
             self._rate_limiter.prune(now)
             await self._recover(now)
-        due = await self._store.next_due(now) or now + MAX_IDLE
+        due = await self._store.next_due(self._platform.name, now) or now + MAX_IDLE
         await self._wakeup.wait(min(due if due > now else now + CONTENTION_WAIT, now + MAX_IDLE))
 
     def _start(self, delivery: Delivery) -> None:

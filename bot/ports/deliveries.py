@@ -18,8 +18,8 @@ class DeliveryStore(Protocol):
         is missed.
         """
 
-    async def claim(self, platforms: Sequence[str], count: int, lease: timedelta, now: datetime) -> list[Delivery]:
-        """Claim up to `count` due deliveries for `lease`: urgent first, then oldest.
+    async def claim(self, platform: str, count: int, lease: timedelta, now: datetime) -> list[Delivery]:
+        """Claim up to `count` due deliveries to a platform for `lease`: urgent first, then oldest.
 
         Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, those
         that take nothing now, and those with a claimed delivery are skipped.
@@ -85,8 +85,11 @@ class DeliveryStore(Protocol):
         would be sent for the first time stays uncertain, for people to decide.
         """
 
-    async def next_due(self, now: datetime) -> datetime | None:
-        """Return when the next delivery may be claimed, `now` at the earliest; None where nothing is pending."""
+    async def next_due(self, platform: str, now: datetime) -> datetime | None:
+        """Return when to claim deliveries to a platform next, `now` at the earliest; None where nothing is pending there.
+
+        Before that time nothing can be claimed; at that time a cooldown may still hold it back.
+        """
 
     async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
         """Return when messages went to which chat, oldest first: what the rate limiter must know after a restart.

@@ -212,7 +212,8 @@ def _requeued(entry: AuditEntry) -> dict[str, Any]:
 def _requeue_delivery(connection: Connection, delivery: Row[Any] | None, wanted: dict[str, Any]) -> None:
     d = deliveries.c
     if delivery is None:
-        new = {"revision": wanted["wanted_revision"], "created_at": wanted["pending_since"]}
+        there = select(destinations.c.platform).where(destinations.c.id == wanted["destination_id"]).scalar_subquery()
+        new = {"platform": there, "revision": wanted["wanted_revision"], "created_at": wanted["pending_since"]}
         connection.execute(insert(deliveries).values(wanted | new))
         return
     if delivery.state == State.SENT:

@@ -29,9 +29,8 @@ from store.chats.destinations import CHAT_COLUMNS, chat_of
 from store.deliveries.queue import (
     CLAIM_OWNED_QUERY,
     CLAIM_QUERY,
-    NEXT_DUE_QUERY,
-    NEXT_OWNED_DUE_QUERY,
     count_states,
+    earliest_due,
     feed_paused,
     in_order,
 )
@@ -48,30 +47,31 @@ class Claims(StoreSection):
 
     @decides_own_unsynced
     def claim(
-        self, connection: Connection, platforms: Sequence[str], count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
+        self, connection: Connection, platform: str, count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
     ) -> list[Delivery]:
-        """Claim up to `count` due deliveries for `lease`: urgent first, then oldest.
+        """Claim up to `count` due deliveries to a platform for `lease`: urgent first, then oldest.
 
         Order within a chat is kept: an earlier delivery that is not due yet holds back later ones. Chats in cooldown, those
         that take nothing now, and those with a claimed delivery are skipped.
         """
-        values = {"count": count, "per_chat": per_chat, "now": now}
+        values = {"platform": platform, "count": count, "per_chat": per_chat, "now": now}
         self._db.read_in_order(connection)
         if (held := self._db.held) is None:
-            ids = list(connection.scalars(CLAIM_QUERY, values | {"names": list(platforms)}))
+            ids = list(connection.scalars(CLAIM_QUERY, values))
         else:
-            scopes = [scope for scope in held.claiming if scope.partition(":")[0] in platforms]
+            scopes = held.claiming_on(platform)
             check_leases(connection, held, scopes)
             ids = list(connection.scalars(CLAIM_OWNED_QUERY, values | {"scopes": scopes})) if scopes else []
         return claim_ids(connection, ids, lease, now) if ids else []
 
     @reads
-    def next_due(self, connection: Connection, now: datetime) -> datetime | None:
-        """Return when the next delivery may be claimed, `now` at the earliest; None where nothing is pending."""
-        if (held := self._db.held) is None:
-            due = connection.scalar(NEXT_DUE_QUERY, {"now": now})
-        else:
-            due = connection.scalar(NEXT_OWNED_DUE_QUERY, {"now": now, "scopes": list(held.claiming)})
+    def next_due(self, connection: Connection, platform: str, now: datetime) -> datetime | None:
+        """Return when to claim deliveries to a platform next, `now` at the earliest; None where nothing is pending there.
+
+        Before that time nothing can be claimed; at that time a cooldown may still hold it back.
+        """
+        held = self._db.held
+        due = earliest_due(connection, platform, now, None if held is None else held.claiming_on(platform))
         return None if due is None else max(due, now)
 
     @reads

@@ -126,6 +126,7 @@ def _own_columns() -> tuple[Label[Any], ...]:
     """The columns of a new delivery that its chat decides: it is missed at once where the chat takes nothing now."""
     d, missed = deliveries.c, takes_nothing()
     return (
+        destinations.c.platform.label(d.platform.name),
         case((missed, State.MISSED), else_=State.PENDING).label(d.state.name),
         case((missed, DeliveryReason.CHAT_REFUSED), else_=DeliveryReason.NONE).label(d.reason_code.name),
         case((missed, reason_detail()), else_="").label(d.reason_detail.name),

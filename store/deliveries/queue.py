@@ -3,6 +3,7 @@
 The statements are built once: to build the first of them anew for every claim takes longer than to run it.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,15 +14,17 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    Text,
     bindparam,
     case,
     exists,
     func,
+    literal,
     or_,
     select,
-    true,
     tuple_,
     type_coerce,
+    union_all,
     update,
 )
 
@@ -91,36 +94,42 @@ def _pending_of(chat: ColumnElement[int]) -> Select[Any]:
     return select(_other.c.id).where(_other.c.destination_id == chat, is_pending(_other), ~feed_paused(_other))
 
 
-def _all_paused(chat: Any) -> ColumnElement[bool]:
-    """Condition: the chat's platform, or everything, is paused."""
-    this = (pauses.c.kind == PauseKind.PLATFORM) & (pauses.c.name == chat.c.platform)
-    return exists().where(this | (pauses.c.kind == PauseKind.ALL))
-
-
 def _is_busy(chat: ColumnElement[int]) -> ColumnElement[bool]:
     """Condition: a delivery of this chat is claimed."""
     return exists().where(_other.c.destination_id == chat, is_claimed(_other))
 
 
-def _is_open(named: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Condition: the delivery's chat is one of those `named`, and neither is in cooldown, paused or gone.
+_platform = bindparam("platform", type_=Text())
+_ITS_COOLDOWN = select(platforms.c.not_before).where(platforms.c.name == _platform)
+_IS_RESTING = exists().where(platforms.c.name == _platform, platforms.c.not_before > _now)
+_IS_PAUSED = exists().where(
+    ((pauses.c.kind == PauseKind.PLATFORM) & (pauses.c.name == _platform)) | (pauses.c.kind == PauseKind.ALL)
+)
+
+
+def _pending_there() -> ColumnElement[bool]:
+    """Condition: the delivery is pending on `platform`. It is the beginning of the queue's index: see _claimable."""
+    return (deliveries.c.platform == _platform) & is_pending(deliveries)
+
+
+def _in_chat(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Condition: the delivery's chat is not gone, and these conditions are true of it.
 
     OFFSET 0 keeps PostgreSQL from making a join of it, which would read every chat before the first delivery.
     """
-    c, p = destinations.c, platforms.c
-    rests = exists().where(p.name == c.platform, p.not_before > _now)
-    paused = _all_paused(destinations)
-    may = select(c.id).where(c.id == deliveries.c.destination_id, named, c.state != DestinationState.GONE)
-    return may.where(c.not_before <= _now, c.retry_at <= _now, ~rests, ~paused).offset(0).exists()
+    c = destinations.c
+    its = select(c.id).where(c.id == deliveries.c.destination_id, c.state != DestinationState.GONE, *conditions)
+    return its.offset(0).exists()
 
 
-def _claimable(named: ColumnElement[bool]) -> Select[Any]:
+def _claimable(*owned: ColumnElement[bool]) -> Select[Any]:
     """Query: due deliveries, among the first of their chat, with none before them there that is not due.
 
     A delivery deferred to a later hour holds back no others until then, urgent or not.
-    Conditions on the one table that is read in order, no joins: SQLite would begin with the other table and sort.
+    Conditions on the one table that is read in order, no joins: SQLite would begin with the other table and sort. The cheap
+    ones come first, since behind a cooldown, a pause or a quiet hour they pass over everything that is pending.
     """
-    d = deliveries.c
+    d, c = deliveries.c, destinations.c
     pending = _pending_of(d.destination_id).where(_other.c.pending_since <= _now).correlate(deliveries)
     first = pending.order_by(*in_order(_other)).limit(bindparam("per_chat", type_=Integer()))
     ahead = first.add_columns(_other.c.not_before, _other.c.urgent, _other.c.pending_since).subquery()
@@ -128,7 +137,8 @@ def _claimable(named: ColumnElement[bool]) -> Select[Any]:
     before = or_(ahead.c.urgent > d.urgent, (ahead.c.urgent == d.urgent) & older)
     return (
         select(d.id)
-        .where(is_pending(deliveries), d.not_before <= _now, _is_open(named))
+        .where(~_IS_RESTING, ~_IS_PAUSED, _pending_there(), d.pending_since <= _now, d.not_before <= _now)
+        .where(~feed_paused(deliveries), _in_chat(c.not_before <= _now, c.retry_at <= _now, *owned))
         .where(d.id.in_(first), ~_is_busy(d.destination_id), ~exists().where(ahead.c.not_before > _now, before))
         .order_by(*in_order(deliveries))
         .limit(bindparam("count", type_=Integer()))
@@ -139,40 +149,68 @@ def _greatest(a: ColumnElement[Any], b: ColumnElement[Any]) -> ColumnElement[Any
     return case((a > b, a), else_=b)  # the engines have different names for this
 
 
-def _earliest(named: ColumnElement[bool]) -> Select[Any]:
-    """OFFSET 0 keeps SQLite from looking a chat's first delivery up once for each time that it is named."""
-    chats = select(deliveries.c.destination_id).where(is_pending(deliveries)).distinct().subquery()
-    waits = _pending_of(chats.c.destination_id)
-    pending = (
-        waits.with_only_columns(_other.c.not_before).where(_other.c.pending_since <= _now).order_by(*in_order(_other)).limit(1)
-    )
-    postpone_release = waits.with_only_columns(func.min(_other.c.not_before))
-    head = func.coalesce(pending.scalar_subquery(), postpone_release.scalar_subquery())
-    own = _greatest(destinations.c.not_before, destinations.c.retry_at)
-    rests = _greatest(own, func.coalesce(platforms.c.not_before, destinations.c.not_before))
+def _earliest(*owned: ColumnElement[bool]) -> Select[Any]:
+    """Query: the earliest time of what waits in each chat for a retry or the chat, and of what is deferred.
+
+    OFFSET 0 keeps PostgreSQL from reading every platform's queue in the order of the chats, to find each chat once, and SQLite
+    from looking a chat's first delivery up once for each time that it is named.
+    """
+    d, c = deliveries.c, destinations.c
+    of_open_feeds = _pending_there() & (d.pending_since <= _now) & ~feed_paused(deliveries)
+    queued = select(d.destination_id).where(of_open_feeds).offset(0).subquery()
+    chats = select(queued).distinct().subquery()
+    waits = _pending_of(chats.c.destination_id).where(_other.c.pending_since <= _now)
+    first = waits.with_only_columns(_other.c.not_before).order_by(*in_order(_other)).limit(1).scalar_subquery()
     open_chats = (
-        select(head.label("due"), rests.label("rests"))
+        select(first.label("due"), _greatest(c.not_before, c.retry_at).label("rests"))
         .select_from(chats)
-        .join(destinations, destinations.c.id == chats.c.destination_id)
-        .outerjoin(platforms, platforms.c.name == destinations.c.platform)
-        .where(named, destinations.c.state != DestinationState.GONE)
-        .where(~_is_busy(chats.c.destination_id), ~_all_paused(destinations))
+        .join(destinations, c.id == chats.c.destination_id)
+        .where(c.state != DestinationState.GONE, ~_is_busy(chats.c.destination_id), *owned)
         .offset(0)
         .subquery()
     )
-    return select(func.min(_greatest(open_chats.c.due, open_chats.c.rests))).where(open_chats.c.due.is_not(None))
+    waiting = select(_greatest(open_chats.c.due, open_chats.c.rests).label("at")).where(open_chats.c.due.is_not(None))
+    times = union_all(waiting, *(select(_deferred(urgent, *owned).subquery()) for urgent in (True, False))).subquery()
+    return select(func.min(times.c.at, type_=Moment()))
+
+
+def _deferred(urgent: bool, *owned: ColumnElement[bool]) -> Select[Any]:
+    """Query: the earliest hour that deliveries are deferred to, without the cooldowns that their chats may have then.
+
+    Of urgent ones alone, or of others alone: the index has each in this order.
+    """
+    d = deliveries.c
+    later = select(d.pending_since.label("at")).where(_pending_there(), d.urgent == literal(urgent), d.pending_since > _now)
+    return later.where(~feed_paused(deliveries), _in_chat(*owned)).order_by(d.pending_since).limit(1)
 
 
 _owned = in_json_list(SCOPE, "scopes")
-CLAIM_QUERY = _claimable(in_json_list(destinations.c.platform, "names"))
-"""The ids of up to `count` deliveries to the platforms `names` that are due `now`, up to `per_chat` of one chat, in order."""
+CLAIM_QUERY = _claimable()
+"""The ids of up to `count` deliveries to the `platform` that are due `now`, up to `per_chat` of one chat, in order."""
 CLAIM_OWNED_QUERY = _claimable(_owned)
 """The same in the rate-limit domains `scopes`, on a shared store."""
 
-NEXT_DUE_QUERY = _earliest(true())
-"""When the first delivery is due of any chat without a claimed one, asked `now`."""
-NEXT_OWNED_DUE_QUERY = _earliest(_owned)
-"""The same in the rate-limit domains `scopes`, on a shared store."""
+_NEXT_DUE = _earliest()
+_NEXT_OWNED_DUE = _earliest(_owned)
+_PLATFORM = select(_IS_PAUSED, _ITS_COOLDOWN.scalar_subquery())
+_ANY_PENDING = select(exists().where(_pending_there()))
+
+
+def earliest_due(connection: Connection, platform: str, now: datetime, scopes: Collection[str] | None) -> datetime | None:
+    """Return when a delivery to a platform may be claimed next, in these rate-limit domains; None where none is pending.
+
+    Nothing is claimable before that time, and perhaps not yet then: a cooldown of the whole platform is not compared with the
+    waits of a million chats, nor a deferred delivery's hour with its chat's cooldown.
+    """
+    values = {"platform": platform, "now": now}
+    paused, rests = connection.execute(_PLATFORM, values).one()
+    if paused:
+        return None
+    if rests is not None and rests > now:
+        return rests if connection.scalar(_ANY_PENDING, values) else None
+    query, owned = (_NEXT_DUE, {}) if scopes is None else (_NEXT_OWNED_DUE, {"scopes": list(scopes)})
+    due: datetime | None = connection.scalar(query, values | owned)
+    return due
 
 
 class ClockChange(StoreSection):

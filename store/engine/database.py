@@ -36,6 +36,10 @@ class Held:
     epochs: dict[str, int] = field(default_factory=dict)
     claiming: set[str] = field(default_factory=set)
 
+    def claiming_on(self, platform: str) -> list[str]:
+        """Return the scopes of a platform in which it may claim deliveries."""
+        return [scope for scope in self.claiming if scope.partition(":")[0] == platform]
+
 
 class Database(ABC):
     """An engine that runs transactions. Every method raises StoreError, nothing of a driver's.

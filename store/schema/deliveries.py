@@ -48,6 +48,7 @@ deliveries = Table(
     Column("id", Id, primary_key=True),
     Column("post_id", Id, ForeignKey("posts.id"), nullable=False),
     Column("destination_id", Id, ForeignKey("destinations.id"), nullable=False),
+    Column("platform", Text, nullable=False),  # of the destination, which stays on it: it begins the queue's index
     Column("subscription_id", Id),  # through which it was made; that one may be deleted since
     Column("state", StringEnum(State), nullable=False, default=State.PENDING),
     Column("reason_code", StringEnum(DeliveryReason), nullable=False, default=DeliveryReason.NONE),
@@ -77,7 +78,12 @@ deliveries = Table(
     UniqueConstraint("post_id", "destination_id"),
 )
 partial(
-    "ix_deliveries_due", deliveries.c.urgent.desc(), deliveries.c.pending_since, deliveries.c.id, where=is_pending(deliveries)
+    "ix_deliveries_due",
+    deliveries.c.platform,
+    deliveries.c.urgent.desc(),
+    deliveries.c.pending_since,
+    deliveries.c.id,
+    where=is_pending(deliveries),
 )
 partial(
     "ix_deliveries_chat",

@@ -64,7 +64,7 @@ async def _fill(url: str) -> None:
     await store.record("policy", [announced("a.md", "물가 2.3% 상승"), held, *quiet], PollResult(), NOON)
     while await store.expand(100, lambda wanted, _post: not wanted.categories, NOON):
         pass
-    for delivery in await store.claim(["telegram", "slack"], 10, timedelta(minutes=5), NOON):
+    for delivery in [each for name in ("telegram", "slack") for each in await store.claim(name, 10, timedelta(minutes=5), NOON)]:
         outcome = Sent("481") if delivery.chat == READER else Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
         messages = (Message(0, "481", "d"),) if delivery.chat == READER else ()
         await store.settle([Settlement(delivery, outcome, messages)], NOON + timedelta(seconds=187))

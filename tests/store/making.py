@@ -28,7 +28,7 @@ from store.schema import deliveries, destinations
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FEED = "policy"
 LEASE = timedelta(minutes=5)
-ALL = ("telegram", "slack")
+PLATFORMS = ("telegram", "slack")
 
 
 def at(seconds: float) -> datetime:
@@ -100,8 +100,17 @@ async def enqueue(store: SqlStore, *decisions: Decision, now: datetime = NOW) ->
 
 
 async def claim(store: SqlStore, now: datetime = NOW, count: int = 10, per_chat: int = 1) -> list[Delivery]:
-    """Claim for every platform."""
-    return await store.claim(ALL, count, LEASE, now, per_chat=per_chat)
+    """Claim for every platform, one after the other, up to so many in all."""
+    claimed: list[Delivery] = []
+    for platform in PLATFORMS:
+        claimed += await store.claim(platform, count - len(claimed), LEASE, now, per_chat=per_chat)
+    return claimed
+
+
+async def next_due(store: SqlStore, now: datetime) -> datetime | None:
+    """When the next delivery is due on any platform."""
+    times = [await store.next_due(platform, now) for platform in PLATFORMS]
+    return min((due for due in times if due is not None), default=None)
 
 
 async def begin(store: SqlStore, *begun: Delivery) -> None:

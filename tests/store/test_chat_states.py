@@ -17,6 +17,7 @@ from tests.store.making import (
     enqueue,
     keys,
     news,
+    next_due,
     record,
     rows,
     settle,
@@ -98,7 +99,7 @@ async def test_corrections_wait_for_the_next_try(store: SqlStore) -> None:
 
     assert await states(store) == ["retry"]
     assert await claim(store, at(59)) == []
-    assert await store.next_due(at(2)) == at(60)
+    assert await next_due(store, at(2)) == at(60)
     [again] = await claim(store, at(60))
     assert again.mark.kind == "withdrawn"
 
@@ -127,7 +128,7 @@ async def test_a_chat_that_is_gone_is_not_tried(store: SqlStore) -> None:
     await settle(store, delivery, BLOCKED)
     await record(store, correction("a.md"), now=at(5))
     assert await states(store) == ["missed", "missed"]
-    assert await store.next_due(at(10**6)) is None
+    assert await next_due(store, at(10**6)) is None
     assert await store.wake_chat(chat(1), at(10), proven=True)
 
     assert [(d.post.key, d.mark.kind) for d in await claim(store, at(10))] == [("a.md", "none")]

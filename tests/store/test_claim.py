@@ -6,7 +6,6 @@ from datetime import timedelta
 from bot.model import Call, Chat, Message, PollResult, Retry, Scope, Sent, Style, Subscription
 from store import SqlStore
 from tests.store.making import (
-    ALL,
     FEED,
     LEASE,
     NOW,
@@ -18,6 +17,7 @@ from tests.store.making import (
     expand,
     keys,
     news,
+    next_due,
     post,
     record,
     settle,
@@ -61,13 +61,13 @@ async def test_urgent_first_then_oldest(store: SqlStore) -> None:
 
 
 async def test_one_platform_alone(store: SqlStore) -> None:
-    """Only deliveries of the named platforms are claimed."""
+    """Only deliveries of the named platform are claimed."""
     await subscribe(store, chat(1), Chat("slack", "C0123"))
     await enqueue(store, news())
-    [slack] = await store.claim(["slack"], 10, LEASE, NOW)
+    [slack] = await store.claim("slack", 10, LEASE, NOW)
 
     assert slack.chat.platform == "slack"
-    assert await store.claim([], 10, LEASE, NOW) == []
+    assert await store.claim("slack", 10, LEASE, NOW) == []
 
 
 async def test_order_within_a_chat(store: SqlStore) -> None:
@@ -138,7 +138,7 @@ async def test_two_claims_at_once(store: SqlStore) -> None:
     """Workers that claim at the same time never get the same delivery, nor two of one chat."""
     await subscribe(store, *(chat(n) for n in range(30)))
     await enqueue(store, news("a.md"), news("b.md"))
-    claims = await asyncio.gather(*(store.claim(ALL, 7, LEASE, NOW) for _ in range(6)))
+    claims = await asyncio.gather(*(store.claim("telegram", 7, LEASE, NOW) for _ in range(6)))
     chats = [delivery.chat for claimed in claims for delivery in claimed]
 
     assert len(chats) == len(set(chats)) == 30
@@ -168,14 +168,14 @@ async def test_frozen_payload_and_messages_come_back(store: SqlStore) -> None:
 async def test_next_due(store: SqlStore) -> None:
     """The next delivery is due now, or when the first of a chat may go; a chat that is claimed does not count."""
     await subscribe(store, chat(1))
-    assert await store.next_due(NOW) is None
+    assert await next_due(store, NOW) is None
     await enqueue(store, news("a.md"), news("b.md"))
-    assert await store.next_due(at(9)) == at(9)
+    assert await next_due(store, at(9)) == at(9)
     [first] = await claim(store, at(9))
-    assert await store.next_due(at(9)) is None
+    assert await next_due(store, at(9)) is None
     await settle(store, first, Retry(timedelta(seconds=20), "busy"), at(10))
 
-    assert await store.next_due(at(10)) == at(30)
+    assert await next_due(store, at(10)) == at(30)
 
 
 async def test_next_due_minds_rests(store: SqlStore) -> None:
@@ -187,7 +187,7 @@ async def test_next_due_minds_rests(store: SqlStore) -> None:
     await settle(store, telegram, Sent("1"), cooldown_until=at(40))
     await enqueue(store, news("b.md"))
 
-    assert await store.next_due(NOW) == at(40)
+    assert await next_due(store, NOW) == at(40)
 
 
 async def test_recent_sends(store: SqlStore) -> None:

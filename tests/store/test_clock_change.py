@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.model import Message, Retry, Scope, Sent
 from store import SqlStore
-from tests.store.making import NOW, at, chat, claim, enqueue, news, settle, subscribe
+from tests.store.making import NOW, at, chat, claim, enqueue, news, next_due, settle, subscribe
 
 AHEAD = timedelta(hours=1)
 LATER = NOW + AHEAD
@@ -31,7 +31,7 @@ async def test_waits_are_as_long_as_they_were(store: SqlStore) -> None:
     await store.shift_times_back(AHEAD, NOW)
 
     assert await claim(store, at(59)) == []
-    assert await store.next_due(NOW) == at(60)
+    assert await next_due(store, NOW) == at(60)
     await store.shift_times_back(AHEAD, NOW)
     assert len(await claim(store, at(60))) == 1
 
@@ -45,7 +45,7 @@ async def test_what_waits_for_a_chats_hour_waits_on(store: SqlStore) -> None:
 
     await store.shift_times_back(AHEAD, NOW)
 
-    assert await store.next_due(NOW) == LATER
+    assert await next_due(store, NOW) == LATER
 
 
 async def test_messages_were_sent_as_long_ago(store: SqlStore) -> None:

@@ -14,6 +14,7 @@ from tests.store.making import (
     enqueue,
     keys,
     news,
+    next_due,
     record,
     settle,
     states,
@@ -36,7 +37,7 @@ async def test_urgent_ones_wait_too(store: SqlStore) -> None:
     assert keys([urgent, routine]) == ["u.md", "a.md"]
     await settle(store, routine, Sent("1"))
     await enqueue(store, news("b.md"), now=at(1))
-    assert await store.next_due(at(1)) == at(1)
+    assert await next_due(store, at(1)) == at(1)
     assert keys(await claim(store, at(1))) == ["b.md"]
     assert keys(await claim(store, MORNING)) == []
     await store.recover(MORNING)
@@ -51,7 +52,7 @@ async def test_only_waiting_is_left(store: SqlStore) -> None:
     await store.defer(first, MORNING, NOW)
 
     assert await claim(store, at(60)) == []
-    assert await store.next_due(at(60)) == MORNING
+    assert await next_due(store, at(60)) == MORNING
     assert keys(await claim(store, MORNING, per_chat=5)) == ["a.md", "b.md"]
 
 

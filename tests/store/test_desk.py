@@ -33,6 +33,7 @@ from tests.store.making import (
     fetch,
     keys,
     news,
+    next_due,
     post,
     record,
     rows,
@@ -190,7 +191,7 @@ async def test_a_paused_platform_is_left_alone(store: SqlStore) -> None:
 
     assert await store.pause(pause)
     assert not await store.pause(pause)
-    assert (await claim(store, at(61)), await store.next_due(at(61))) == ([], None)
+    assert (await claim(store, at(61)), await next_due(store, at(61))) == ([], None)
     assert await store.resume(PauseKind.PLATFORM, "telegram", entry("resume"))
     assert not await store.resume(PauseKind.PLATFORM, "telegram", entry("resume"))
     assert keys(await claim(store, at(61))) == ["a.md"]
@@ -206,7 +207,7 @@ async def test_a_pause_of_everything_outlives_a_restart(url: str) -> None:
     await first.close()
     second = await open_store(url)
 
-    assert (await claim(second, at(61)), await second.next_due(at(61))) == ([], None)
+    assert (await claim(second, at(61)), await next_due(second, at(61))) == ([], None)
     assert (await second.overview(5, NOW)).pauses == (Pause(PauseKind.ALL, "", WHO, at(60)),)
     await second.close()
 
@@ -220,11 +221,11 @@ async def test_a_paused_feed_holds_no_other_back(store: SqlStore) -> None:
     await expand(store, at(1))
     await store.pause(Pause(PauseKind.FEED, "policy", WHO, at(2)))
 
-    assert await store.next_due(at(3)) == at(3)
+    assert await next_due(store, at(3)) == at(3)
     [claimed] = await claim(store, at(3), per_chat=5)
     assert claimed.post.key == "b.md"
     await settle(store, claimed, Sent("11"), now=at(4))
-    assert (await claim(store, at(5)), await store.next_due(at(5))) == ([], None)
+    assert (await claim(store, at(5)), await next_due(store, at(5))) == ([], None)
 
 
 async def test_a_paused_feed_is_in_no_digest(store: SqlStore) -> None:

@@ -30,6 +30,7 @@ from tests.store.making import (
     enqueue,
     keys,
     news,
+    next_due,
     record,
     settle,
     states,
@@ -112,7 +113,7 @@ async def test_deferred_alerts_hold_nobody_up(store: SqlStore) -> None:
     [head] = await claim(store)
     await store.defer(head, at(600), NOW)
     assert await claim(store, at(1)) == []
-    assert await store.next_due(at(1)) == at(600)
+    assert await next_due(store, at(1)) == at(600)
     await record(store, correction("a.md"), now=at(2))
     [edit] = await claim(store, at(2))
     await settle(store, edit, Sent("1"), at(2))

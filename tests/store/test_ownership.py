@@ -13,7 +13,7 @@ from bot.ports import NotOwner, StoreError
 from store import SqlStore, open_store
 from store.engine import postgres
 from tests.store.conftest import Server
-from tests.store.making import NOW, at, begin, chat, claim, enqueue, news, settle, states, subscribe
+from tests.store.making import NOW, at, begin, chat, claim, enqueue, news, next_due, settle, states, subscribe
 
 LEASE = timedelta(seconds=30)
 GONE = timedelta(milliseconds=1)
@@ -59,7 +59,7 @@ async def test_one_owner(store: SqlStore, other: SqlStore) -> None:
 
     assert seen[0].owners() == {"telegram": "a"}
     assert await claim(other) == []
-    assert await other.next_due(NOW) is None
+    assert await next_due(other, NOW) is None
     assert len(await claim(store)) == 1
 
 

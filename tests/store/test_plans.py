@@ -1,7 +1,7 @@
 """Query plans: no frequent query scans a whole table, however many posts are stored."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,11 +14,15 @@ from bot.audience.filters import wants
 from bot.model import Chat, Filter, PollResult, PostState, Query, Retry, Sent, Settlement
 from store import SqlStore, open_store
 from tests.store.conftest import Server
-from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, enqueue, news, record, subscribe
+from tests.store.making import FEED, LEASE, NOW, at, chat, claim, correction, enqueue, news, next_due, record, subscribe
 
 _WHOLE = re.compile(r"SCAN (\w+)(?! USING)")
 LARGE = {"posts", "post_revisions", "post_texts", "deliveries", "messages", "stories", "other", "untold", "its", "held"}
 """The tables that grow with every post, and what the statements call them."""
+
+_QUEUE = re.compile(r"(SCAN|SEARCH) deliveries\b|Scan .*on deliveries( |$)(?!other)|Scan on ix_deliveries")
+"""A plan's line that reads the queue; `other` are a chat's deliveries."""
+_OWN_PLATFORM = re.compile(r"ix_deliveries_due.*\(platform=\?|ix_deliveries_due.*Index Cond: .*\(platform = ")
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ async def a_day(store: SqlStore) -> None:
     await store.settle([Settlement(claimed[0], Sent("1")), Settlement(claimed[1], Retry(timedelta(1), "busy"))], NOW)
     await store.count_bundleable(claimed[0], NOW)
     await store.claim_bundleable(claimed[0], 5, LEASE, at(70))
-    await store.next_due(NOW)
+    await next_due(store, NOW)
     await store.recover(NOW)
     await store.known_posts(FEED, ["0.md"], ["d1"], ["2.md"])
     await record(store, correction("0.md"), replace(news("3.md"), state=PostState.HELD, announce=False))
@@ -54,25 +58,22 @@ async def a_day(store: SqlStore) -> None:
     await store.set_filter(chats[0], FEED, Filter(exclude=("축구",)), NOW, wants)
 
 
+async def _claims_for_slack(store: SqlStore) -> object:
+    return await store.claim("slack", 10, LEASE, NOW)
+
+
+async def _asks_when_slack_is_due(store: SqlStore) -> object:
+    return await store.next_due("slack", NOW)
+
+
 async def test_nothing_large_is_read_whole(store: SqlStore) -> None:
     """Each statement of a bot's day finds the rows of the large tables by an index."""
-    parameters_of: dict[str, Any] = {}
-
-    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        parameters_of.setdefault(statement, parameters[0] if many else parameters)
-
-    engine = store._db._engine
-    event.listen(engine, "before_cursor_execute", listen)
-    await a_day(store)
-    event.remove(engine, "before_cursor_execute", listen)
-
-    asked = {text: values for text, values in parameters_of.items() if re.match(r"SELECT|UPDATE|DELETE", text)}
+    asked = await asked_by(store, a_day(store))
     whole: dict[str, str] = {}
-    with engine.connect() as connection:
-        for text, values in asked.items():
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values):
-                if (found := _WHOLE.fullmatch(row[3])) and found[1] in LARGE:
-                    whole[text] = row[3]
+    for sql, values in asked.items():
+        for line in await plan(store, sql, values):
+            if (found := _WHOLE.fullmatch(line)) and found[1] in LARGE:
+                whole[sql] = line
     assert len(asked) > 30
     assert whole == {}
 
@@ -82,17 +83,50 @@ async def test_claim_reads_the_queue_in_order(postgres: Server) -> None:
     store = await open_store(await postgres.fresh())
     await subscribe(store, *(chat(number) for number in range(30)))
     await enqueue(store, news("1.md"))
-    asked: list[tuple[str, Any]] = []
-    engine = store._db._engine.sync_engine
-    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
-    await claim(store)
-    statement, parameters = next(each for each in asked if "LIMIT" in each[0])
-
-    def plan(connection: Connection) -> list[str]:
-        store._db.read_in_order(connection)
-        return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
-
-    lines = await store._db.read(plan)
+    asked = await asked_by(store, claim(store))
+    lines = await plan(store, *next(each for each in asked.items() if "LIMIT" in each[0]))
     await store.close()
     assert any("ix_deliveries_due" in line for line in lines)
     assert not [line for line in lines if line.strip().startswith("->  Sort")]
+
+
+@pytest.mark.parametrize("ask", [_claims_for_slack, _asks_when_slack_is_due])
+async def test_no_backlog_of_another_platform_is_read(url: str, ask: Callable[[SqlStore], Coroutine[Any, Any, object]]) -> None:
+    """On either engine, what a worker asks about its platform's queue begins there in the index, not at another's backlog."""
+    store = await open_store(url)
+    await subscribe(store, *(chat(number) for number in range(30)))
+    await enqueue(store, news("1.md"))
+    reads: list[str] = []
+    for sql, values in (await asked_by(store, ask(store))).items():
+        lines = await plan(store, sql, values)
+        reads += [" ".join(lines[n : n + 2]) for n, line in enumerate(lines) if _QUEUE.search(line)]
+    await store.close()
+    assert reads
+    assert [read for read in reads if not _OWN_PLATFORM.search(read)] == []
+
+
+async def asked_by(store: SqlStore, work: Coroutine[Any, Any, object]) -> dict[str, Any]:
+    """Run this work; return the statements that it asked, but for insertions, each with values that it had."""
+    found: dict[str, Any] = {}
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        found.setdefault(statement, parameters[0] if many else parameters)
+
+    engine = getattr(store._db._engine, "sync_engine", store._db._engine)  # type: ignore[attr-defined]
+    event.listen(engine, "before_cursor_execute", listen)
+    await work
+    event.remove(engine, "before_cursor_execute", listen)
+    return {sql: values for sql, values in found.items() if re.match("SELECT|UPDATE|DELETE", sql)}
+
+
+async def plan(store: SqlStore, sql: str, values: Any) -> list[str]:
+    """The lines of a statement's plan, as a claim has it; PostgreSQL would read few rows whole, if it were let."""
+
+    def explain(connection: Connection) -> list[str]:
+        store._db.read_in_order(connection)
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}", values)]
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+
+    return await store._db.read(explain)

@@ -36,6 +36,7 @@ from tests.store.making import (
     enqueue,
     keys,
     news,
+    next_due,
     record,
     rows,
     settle,
@@ -160,7 +161,7 @@ async def test_rejected_chat(store: SqlStore) -> None:
     }
     assert await store.delivery_counts() == {"missed": 2, "sent": 1, "pending": 1}
     assert [d.chat for d in await claim(store)] == [chat(2)]
-    assert await store.next_due(NOW) is None
+    assert await next_due(store, NOW) is None
 
 
 @pytest.mark.parametrize("waits", [True, False])

@@ -216,6 +216,7 @@ def _deliveries() -> None:
         _id("id", primary_key=True),
         _id("post_id", sa.ForeignKey("posts.id")),
         _id("destination_id", sa.ForeignKey("destinations.id")),
+        _text("platform"),
         _id("subscription_id", nullable=True),
         _text("state"),
         _text("reason_code"),
@@ -253,7 +254,15 @@ def _deliveries() -> None:
     _index("ix_deliveries_claimed", "deliveries", "destination_id", where="state = 'sending'")
     _index("ix_deliveries_failed", "deliveries", "id", where="state IN ('rejected', 'uncertain', 'missed')")
     _index("ix_deliveries_covered_by", "deliveries", "covered_by", where="covered_by IS NOT NULL")
-    _index("ix_deliveries_due", "deliveries", "urgent DESC", "pending_since", "id", where="state IN ('pending', 'retry')")
+    _index(
+        "ix_deliveries_due",
+        "deliveries",
+        "platform",
+        "urgent DESC",
+        "pending_since",
+        "id",
+        where="state IN ('pending', 'retry')",
+    )
 
 
 def _admin() -> None:

@@ -179,7 +179,7 @@ async def test_pause_resume_and_send_again(opened: Opened) -> None:
     """A feed is paused and resumed, and a rejected delivery is sent again."""
     page, store = opened.page, opened.store
     post_id = await opened.publish("a.md")
-    [delivery] = await store.claim(["telegram"], 1, timedelta(minutes=5), datetime.now(UTC))
+    [delivery] = await store.claim("telegram", 1, timedelta(minutes=5), datetime.now(UTC))
     await store.settle([Settlement(delivery, Rejected("message is too long"))], datetime.now(UTC))
     await page.locator("#failed button").click(timeout=30_000)
     await expect(page.locator("#result")).to_contain_text("will be sent to telegram:-1001 again", timeout=30_000)

@@ -57,7 +57,7 @@ async def calm(store: SqlStore, clock: TestClock) -> None:
     idle = 0
     async with asyncio.timeout(DEADLINE):
         while idle < 8:
-            due = await store.next_due(clock.now())
+            due = await store.next_due("telegram", clock.now())
             busy = (due is not None and due <= clock.now()) or "sending" in await store.delivery_counts()
             idle = 0 if busy else idle + 1
             await clock.advance(0.01)

@@ -1,7 +1,6 @@
 """Send slots: how many deliveries are in flight at once, and what happens when every slot is taken."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -25,7 +24,7 @@ class PendingDeliveries:
             for number in range(1, count + 1)
         ]
 
-    async def claim(self, _names: Sequence[str], count: int, _lease: timedelta, _now: datetime) -> list[Delivery]:
+    async def claim(self, _platform: str, count: int, _lease: timedelta, _now: datetime) -> list[Delivery]:
         """The next ones."""
         self.claims += 1
         taken, self._left = self._left[:count], self._left[count:]
@@ -47,7 +46,7 @@ class PendingDeliveries:
         """Nothing was sent."""
         return []
 
-    async def next_due(self, _now: datetime) -> datetime | None:
+    async def next_due(self, _platform: str, _now: datetime) -> datetime | None:
         """Nothing is put off."""
         return None
 
