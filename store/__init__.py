@@ -72,7 +72,7 @@ class SqlStore(
 
     @decides
     def bring_up(self, connection: Connection, *, may_change: bool, half_copied: bool = False) -> None:
-        """Bring the database to today's schema; raises StoreError where that cannot or may not be done."""
+        """Migrate the database to the present schema; raises StoreError where that is impossible or not allowed."""
         if not (half_copied and is_half_copied(connection)):
             bring_up(connection, self._db.name, may_change=may_change)
 

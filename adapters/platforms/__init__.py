@@ -1,1 +1,1 @@
-"""Platforms that alerts are sent to and commands come from: Telegram and Slack."""
+"""Platforms: Telegram and Slack, which also receive commands, and webhooks."""

@@ -23,7 +23,7 @@ from bot.ports import Clock, Receive, Words
 from formatter.render import webhook as renderer
 
 PREFIX = "whsec_"
-"""Before the base64 of a secret."""
+"""Prefix of a secret in base64."""
 
 
 def signed_headers(secret: str, event_id: str, at: datetime, body: bytes) -> dict[str, str]:
@@ -59,7 +59,7 @@ _TEXTS = {
 
 
 def outcome(status: int, headers: Mapping[str, str], event: str, now: datetime) -> Outcome:
-    """Outcome of an event that was answered with this status. `event` is what the alert is called from now on.
+    """Outcome of an event that was answered with this status. `event` is the alert's id from now on.
 
     A redirect is refused: the signed event would go to an address that nobody configured.
     """
@@ -139,7 +139,7 @@ class Webhook:
         return await self._post(chat, changed, call.token, platform_id)
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
-        """Refuse: what a program was sent cannot be deleted. The caller then edits it, which sends `alert.withdrawn`."""
+        """Refuse: a sent event cannot be deleted. The caller then edits it, which sends `alert.withdrawn`."""
         return Rejected("an event cannot be deleted")
 
     async def find_message(self, chat: Chat, key: str, attempted_at: datetime) -> Lookup:

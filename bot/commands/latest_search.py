@@ -21,7 +21,7 @@ class InvalidSearch(ValueError):
 
 
 def search_words(typed: Sequence[str]) -> tuple[str, ...]:
-    """The words without the signs around them, each once; raises UnusableWords.
+    """The words without the signs around them, each once; raises InvalidSearch.
 
     A single syllable is refused: nearly every post contains it, so it finds no word of Korean.
     """

@@ -1,4 +1,4 @@
-"""Chats that take no alerts: what wakes them, and what people and operators are shown about it."""
+"""Chats that take no alerts: the requests that wake them, and the texts about them for people and operators."""
 
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ MAX_NAMED = 5
 
 
 def stopped_note(chat: ChatState, words: Words) -> str:
-    """Return a line with the time since when and the reason why no alerts arrive in a chat; "" where they do."""
+    """Return a line that states since when and why no alerts arrive in a chat; "" where they do."""
     stopped = chat.stopped
     if stopped is None or stopped.refused_since is None:
         return ""
@@ -35,8 +35,8 @@ class StoppedChats:
     async def wake(self, request: Request) -> bool:
         """Try the chat of a request again; return True where the bot can certainly write there again.
 
-        Who writes to the bot in private cannot have blocked it, and an event announces that it was added. Anything else in a
-        group or a channel, such as other rights, is a reason to try and no proof.
+        A private message proves that the bot is not blocked, and an event that it was added proves that it can write. Anything
+        else in a group or a channel, such as changed rights, only gives a reason to try.
         """
         proven = request.private or (isinstance(request, MembershipChange) and request.change == "joined")
         return await self._store.wake_chat(request.chat, self._clock.now(), proven=proven) and proven
@@ -48,7 +48,7 @@ class StoppedChats:
         await self._store.stop_chat(change.chat, change.reason, now, retry_at)
 
     async def missed_note(self, chat: Chat, words: Words) -> str:
-        """Return what a chat that takes alerts again missed, with the newest headlines; "" where that is nothing."""
+        """Return a text about the posts that a chat missed while it took no alerts, with the newest headlines; "" for none."""
         count, posts = await self._store.missed_posts(chat, MAX_NAMED)
         if not count:
             return ""

@@ -21,7 +21,7 @@ FAILING_AFTER = 3
 class Subscriptions:
     """Handlers of subscriptions. They keep no state between requests.
 
-    `style` is for a new chat; `absent` asks the platform (Platform.absent).
+    `style` is for a new chat; `absent` asks whether the bot must be added first (Platform.bot_not_in_channel).
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Limits on requests: how often people and chats may ask, and which of the commands that waited while the bot was down count."""
+"""Limits on requests: rates for people and chats, and old commands from before a start, of which only a chat's newest counts."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ class Changes:
 
     @property
     def shared(self) -> bool:
-        """True where something changes that is the same for all workers on a store, as addresses to listen at are not."""
+        """True if a part changes that all workers on a store have in common; addresses to listen at are each worker's own."""
         return bool(self.feeds or self.channels or set(self.keys) - set(self.restart))
 
 

@@ -1,4 +1,4 @@
-"""Deferred alerts: what waits for a chat's quiet hours or its next digest, and the digest that sends many as one message."""
+"""Alerts deferred by a chat's quiet hours or to its next digest, and the digest that sends many of them as one message."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""Send what is no delivery: replies to people, posts for the desk, operator alerts. Nothing of it is stored."""
+"""Send messages that are no deliveries and are not stored: replies to people, posts for the desk, operator alerts."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable

@@ -27,7 +27,7 @@ Report = Callable[[Delivery, Outcome], None]
 def settlement(
     delivery: Delivery, outcome: Outcome, now: datetime, messages: tuple[Message, ...], *, resend: bool = True
 ) -> Settlement:
-    """Decide what becomes of a delivery after one attempt: sent, retried with backoff, rejected or uncertain.
+    """Decide the next state of a delivery after one attempt: sent, retried with backoff, rejected or uncertain.
 
     A message that may be a duplicate is sent once more at most, and never without `resend`: then people decide. A platform
     that refuses everything sets itself when to ask again, so its pause needs no backoff. A chat that refuses is tried again
@@ -49,12 +49,12 @@ def settlement(
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return the pause after so many failed attempts: doubled each time, at most MAX_BACKOFF."""
+    """Return the pause after this number of failed attempts: doubled each time, at most MAX_BACKOFF."""
     return min(FIRST_BACKOFF * (1 << min(attempts, 16)), MAX_BACKOFF)
 
 
 def refusal_pause(refusals: int) -> timedelta:
-    """Return how long a chat is left alone that refused so often before: four times as long each time, at most a day."""
+    """Return the pause after a refusal of a chat with this number of earlier ones: four times longer each time, a day at most."""
     return min(FIRST_REFUSAL_PAUSE * (1 << 2 * min(refusals, 8)), MAX_REFUSAL_PAUSE)
 
 
@@ -90,7 +90,7 @@ class SettlementWriter:
         await self._stored(self._batch)
 
     async def settle(self, settlement: Settlement) -> None:
-        """Store what became of a delivery."""
+        """Store the outcome of a delivery."""
         self._batch.settlements.append(settlement)
         await self._stored(self._batch)
 
@@ -157,7 +157,7 @@ MAX_WAIT = timedelta(minutes=2)
 
 
 async def look_back(platform: RateLimitedPlatform, delivery: Delivery, key: str, now: datetime) -> Sent | Retry | None:
-    """Return the message that is there, or when to look again; None where it is to be sent.
+    """Look for the message of an uncertain attempt: Sent if it is there, Retry to look again later, None if it must be sent.
 
     `key` is the message's idempotency key, "" for one that has none.
     """

@@ -1,4 +1,4 @@
-"""Deliver: the worker claims pending deliveries, the fan-out makes one of a post for each subscription that wants it."""
+"""The delivery worker, which claims pending deliveries, and the fan-out, which creates one for each subscription."""
 
 import asyncio
 from collections.abc import Callable, Collection
@@ -31,8 +31,8 @@ CONTENTION_WAIT = timedelta(milliseconds=100)
 FORMATTING_RETRY = timedelta(seconds=10)
 """Pause before a delivery is tried again whose post could not be formatted because the machine is busy."""
 CLAIM_PAUSE = timedelta(milliseconds=100)
-"""Pause that claimed deliveries have to start before more are claimed. Until then the rate limiter does not count them, and
-what is claimed too early can no longer be overtaken by urgent posts; nor does a claim then compete with storing the starts."""
+"""Pause in which claimed deliveries start before more are claimed. The rate limiter counts a delivery only from its start, and
+urgent posts cannot overtake a claimed one; besides, the next claim would compete with storing the starts."""
 LONGEST_WINDOW = timedelta(minutes=1)
 """The longest window of any rate limit: messages that recent are counted again after a restart."""
 

@@ -31,7 +31,7 @@ MANY = 10
 
 
 class UnknownName(ActionRefused):
-    """The text names nothing that there is: no post, feed, platform or chat."""
+    """The text names no existing post, feed, platform or chat."""
 
 
 class PostNotFound(UnknownName):
@@ -63,7 +63,7 @@ class Desk:
         self._changed = changed
 
     def minutes_since(self, moment: datetime) -> int:
-        """Return the full minutes since then."""
+        """Return the number of whole minutes since this time."""
         return (self._clock.now() - moment) // timedelta(minutes=1)
 
     async def find(self, name: str) -> StoredPost:

@@ -1,4 +1,4 @@
-"""Why a post did or did not reach a chat, as text in any language."""
+"""Explanations of why a post did or did not reach a chat, as text in any language."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ _REFUSALS = {code.value: code for code in RefusalReason if code}
 
 
 def post_reason(post: StoredPost, words: Words) -> str:
-    """Why a post is in its state; "" where there is nothing to explain."""
+    """Explain why a post is in its state; "" where there is nothing to explain."""
     detail, who = post.reason_detail, post.decided_by
     match post.reason_code:
         case PostReason.NONE:
@@ -44,7 +44,7 @@ def _revision_reason(post: StoredPost, words: Words) -> str:
 
 
 def delivery_reason(record: DeliveryRecord, words: Words) -> str:
-    """Why a delivery is in its state; "" where there is nothing to explain."""
+    """Explain why a delivery is in its state; "" where there is nothing to explain."""
     match record.reason_code:
         case DeliveryReason.BOT_STOPPED:
             return words("the bot stopped while this was being sent")
@@ -67,7 +67,7 @@ def delivery_reason(record: DeliveryRecord, words: Words) -> str:
 
 
 def refusal_reason(code: RefusalReason, detail: str, words: Words) -> str:
-    """Why a chat takes nothing: the platform's own answer where there is one."""
+    """Explain why a chat takes no alerts, by the platform's own answer where there is one."""
     match code:
         case RefusalReason.NONE:
             return ""

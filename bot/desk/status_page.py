@@ -1,4 +1,4 @@
-"""The status page: reads what it shows, and carries out its buttons' actions as `page`."""
+"""The status page: reads its data, and carries out its buttons' actions as `page`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -62,7 +62,7 @@ class StatusPages:
         )
 
     async def act(self, action: str, values: Mapping[str, str], words: Words) -> ActionResult:
-        """Do what a button asks for, if what it was shown with is still so. Raises StoreError."""
+        """Carry out a button's action if the state that it was shown with is still the present one. Raises StoreError."""
         try:
             return ActionResult(await self._do(action, values, words), done=True)
         except ConfirmationNeeded as needed:

@@ -28,7 +28,7 @@ _TAKEN_BACK = (PostReason.GONE, PostReason.UNPUBLISHED)
 class ReadDocument:
     """A document after reading: its post and a reason to hold it, or the error of an unreadable one.
 
-    One that is too slow to be read has that as its reason, and no post.
+    A document that is too slow to be read has that as its reason, and no post.
     `approval`: its feed's posts wait for an editor. `verify`: they also wait until their page exists.
     """
 

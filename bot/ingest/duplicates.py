@@ -1,4 +1,4 @@
-"""Recognise what was published before: duplicates and renamed posts of one feed (pure), and one story in several feeds.
+"""Recognise posts that were published before: duplicates and renamed posts of one feed (pure), a story in several feeds.
 
 A renamed file is found as a new one first, and the old one is found missing some seconds later. Until then the new one is a
 duplicate, which is not announced; once the old one is gone, its post takes the new key. A duplicate whose text changes is news.

@@ -30,7 +30,7 @@ Record = Callable[[Document, ReadResult, FeedRules, PollResult], Awaitable[None]
 
 
 class SlowPosts:
-    """A queue of documents for the slow worker, the newest version of each.
+    """The queue of documents for the slow worker, with the newest version of each.
 
     Until a feed's last one is recorded, the feed's polls are stored as incomplete and without validators, and these documents
     are remembered as unread: after a crash, the source brings the documents again.

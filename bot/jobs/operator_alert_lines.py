@@ -23,7 +23,7 @@ POST = "post "
 
 
 def stopped_alert(stopped: Destination, words: Words) -> OperatorAlert:
-    """Which chat takes nothing, why, and what to do about it."""
+    """The line about a chat that takes nothing: its name, the reason, and what to do about it."""
     chat, code = stopped.chat, stopped.reason_code
     reason = refusal_reason(code, stopped.reason_detail, words)
     problem = words("{chat} takes nothing any more: {reason}.", chat=chat, reason=reason.rstrip("."))
@@ -33,7 +33,7 @@ def stopped_alert(stopped: Destination, words: Words) -> OperatorAlert:
 
 
 def unsent_alert(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Words) -> OperatorAlert:
-    """Which alert was refused or may not have arrived, why, and what to do about it. All its chats share the line."""
+    """The line about an alert that was refused or may not have arrived: the reason, and what to do. All its chats share it."""
     about = {"post": post, "reason": outcome.reason.rstrip(".")}
     if isinstance(outcome, Rejected):
         problem = words("#{post} was refused: {reason}.", **about)
@@ -45,7 +45,7 @@ def unsent_alert(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Wo
 
 
 def trouble_line(name: str, reason: str, words: Words) -> str:
-    """A platform, a feed or a chat of operators that does not work, or a feed that is silent since `reason`."""
+    """The line about a platform, a feed or a chat of operators that does not work, or a feed silent since `reason`."""
     if name.startswith(SILENT):
         line = "feed {feed} is silent: nothing new since {time}, far longer than ever before; see whether it lives elsewhere now"
         return words(line, feed=name.removeprefix(SILENT), time=reason)
@@ -55,7 +55,7 @@ def trouble_line(name: str, reason: str, words: Words) -> str:
 
 
 def solved_line(name: str, words: Words) -> str:
-    """A platform, a feed or a chat of operators that works again."""
+    """The line about a platform, a feed or a chat of operators that works again."""
     if name.startswith(SILENT):
         return words("feed {feed} is silent no more.", feed=name.removeprefix(SILENT))
     if name == CANARY:

@@ -80,7 +80,7 @@ class OperatorAlerts:
         self._next_send = clock.now()
 
     def outcome(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Raise or solve alerts by what became of a delivery. A post that is given up raises one for each of its chats."""
+        """Raise or solve alerts by the outcome of a delivery. A post that is given up raises one for each of its chats."""
         self._check_given_up(delivery, outcome)
         if isinstance(outcome, Rejected) and outcome.scope is Scope.CHAT:
             self._wakeup.set()  # the chat's state is stored by now

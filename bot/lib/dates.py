@@ -1,4 +1,4 @@
-"""Dates as newsrooms, Jekyll (Ruby's Time.parse) and feeds write them. What is longer than _LONGEST is none."""
+"""Parsing of dates as newsrooms, Jekyll (Ruby's Time.parse) and feeds write them. A text longer than _LONGEST is no date."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -78,7 +78,7 @@ _LARGEST_OFFSET = timedelta(hours=14)
 def parse_date(text: str, zone: tzinfo) -> datetime | None:
     """The aware time a text names; one without offset is in `zone`, one without time of day is midnight.
 
-    None for what names no time, and for the years programs write when they mean none (0001).
+    None for a text that names no time, and for the year 0001, which programs write for no date.
     """
     text = " ".join(text.split())
     if not text or len(text) > _LONGEST:

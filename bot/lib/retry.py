@@ -69,7 +69,7 @@ class _RetryingStore:
 FIRST_BACKOFF = timedelta(seconds=1)
 MAX_BACKOFF = timedelta(minutes=1)
 HEALTHY_AFTER = timedelta(minutes=5)
-"""A task that ran so long before it failed starts again with the first backoff."""
+"""A task that ran at least this long before it failed starts again with the first backoff."""
 
 
 class Supervisor:

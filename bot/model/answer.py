@@ -58,8 +58,8 @@ class Form:
 class Menu:
     """The commands that a platform suggests while people type, for one language and audience: each name and its description.
 
-    `language` "" is for those whose language has no menu. `audience` as in bot/commands: `everyone`, `managers` of a chat
-    (everybody manages their private chat), `operators`, who are the `people` with these ids.
+    `language` "" is for those whose language has no menu. `audience`: `everyone`, `managers` of a chat (everybody manages
+    their private chat), or `operators`, the people with the ids `people`.
     """
 
     language: str

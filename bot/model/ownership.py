@@ -9,7 +9,7 @@ from datetime import datetime
 class Worker:
     """A running bot on a shared store. `id` is new at each start; `name` is the machine's and the process's.
 
-    `release` grows with each version of the bot. `troubles` are what is wrong in this worker, by platform or feed.
+    `release` grows with each version of the bot. `troubles` are this worker's errors, by platform or feed.
     """
 
     id: str

@@ -40,7 +40,7 @@ class StatusReport:
 
 @dataclass(frozen=True, slots=True)
 class FeedActivity:
-    """When a feed's last post arrived, and how many arrived in the last seven days."""
+    """The arrival time of a feed's last post, and the number of posts in the last seven days."""
 
     last_post: datetime
     week: int

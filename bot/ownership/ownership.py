@@ -34,7 +34,7 @@ Change = Callable[[Collection[str]], Awaitable[None]]
 
 
 class Ownership:
-    """Joins the workers on a store, takes this worker's share of the scopes, and hands over what it has too much."""
+    """Joins the workers on a store, takes this worker's share of the scopes, and hands over those beyond its share."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Ownership:
         return time.monotonic() < self._valid_until
 
     def other_troubles(self) -> dict[str, str]:
-        """Return what is wrong in the other workers."""
+        """Return the troubles of the other workers."""
         others = [worker for worker in self.seen.workers if worker.alive and worker.id != self._me.id]
         return {name: reason for worker in others for name, reason in worker.troubles.items()}
 

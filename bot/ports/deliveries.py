@@ -92,7 +92,7 @@ class DeliveryStore(Protocol):
         """
 
     async def recent_sends(self, since: datetime) -> list[tuple[Chat, datetime]]:
-        """Return when messages went to which chat, oldest first: what the rate limiter must know after a restart.
+        """Return the chats and times of recent messages, oldest first, for the rate limiter after a restart.
 
         An attempt with an unknown outcome counts at the latest time it can have arrived.
         """

@@ -8,7 +8,7 @@ from bot.model import Division, Lease, Membership, Worker
 
 
 class NotOwner(Exception):
-    """Another worker has taken over what this one owned: it may start nothing any more. No StoreError, as no retry helps."""
+    """Another worker has taken over this one's scopes: it may start nothing any more. Not a StoreError, as no retry helps."""
 
 
 class OwnershipStore(Protocol):

@@ -25,13 +25,13 @@ class PostStore(Protocol):
     """Feeds and their posts."""
 
     async def feed_state(self, feed: str) -> FeedState:
-        """Return what is stored of a feed; empty for a new feed."""
+        """Return a feed's stored state; empty for a new feed."""
 
     async def record_polls(self, times: Mapping[str, datetime]) -> None:
         """Store when feeds were polled that had nothing new; a power cut may undo the last minute."""
 
     async def known_listing(self, feed: str) -> KnownListing | None:
-        """Return what is remembered of a feed's listing; None before its first poll."""
+        """Return a feed's known listing; None before its first poll."""
 
     async def arrival_times(self, feed: str, count: int) -> list[datetime]:
         """Return when a feed's newest posts were first seen, newest first, without those of its first poll."""
@@ -52,7 +52,7 @@ class PostStore(Protocol):
         """
 
     async def used_images(self, feed: str, images: Collection[str], but: Collection[str]) -> set[str]:
-        """Return those of these picture addresses that posts of a feed have, other than the posts with the keys `but`."""
+        """Return those of `images` that a post of the feed has whose key is not in `but`."""
 
     async def similar_posts(self, feed: str, keys: Collection[str], since: datetime) -> list[StoredPost]:
         """Return other feeds' posts first seen since then that share most of these story keys, most similar first, at most 20.

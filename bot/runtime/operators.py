@@ -1,4 +1,4 @@
-"""Wire what operators and editors use: the desk and its commands, the review queue, and the operator alerts."""
+"""Wire the operators' and editors' parts: the desk and its commands, the review queue, and the operator alerts."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -84,7 +84,7 @@ class OperatorServices:
         )
 
     def start_reporting(self, supervisor: Supervisor) -> None:
-        """Start what a worker has that does not own the house: its alerts are stored for the one that does."""
+        """Start a worker without the house: its alerts are stored for the worker that owns it."""
         supervisor.start("operator alerts", self.alerts.store_raised)
 
     def start(self, supervisor: Supervisor) -> None:

@@ -1,4 +1,4 @@
-"""Run the bot: take its addresses, open the store, start everything, and stop it in order."""
+"""Run the bot: bind its addresses, open the store, start everything, and stop it in order."""
 
 import asyncio
 from collections.abc import Callable

@@ -26,7 +26,7 @@ FINISH_TIMEOUT = 9.0
 
 
 class Sending:
-    """Runs what sends: `configure` makes it for a config, `gain` and `lose` start and stop it in rate-limit domains."""
+    """Runs the delivery workers: `configure` makes them, `gain` and `lose` start and stop them in rate-limit domains."""
 
     def __init__(
         self,

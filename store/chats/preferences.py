@@ -1,4 +1,4 @@
-"""A chat's style, settings, filters, its state, and what it missed."""
+"""A chat's style, settings, filters and state, and the posts that it missed."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -22,7 +22,7 @@ def delete_unsent(connection: Connection, subscription_ids: Sequence[int], now: 
 
 
 def cancel_filtered(connection: Connection, subscription_ids: Sequence[int], wants: Wants, now: datetime) -> None:
-    """Cancel unsent deliveries through changed subscriptions that no subscription of their chat lets through."""
+    """Cancel unsent deliveries of changed subscriptions if no subscription of their chat accepts the post."""
     newest = (post_revisions.c.post_id == posts.c.id) & (post_revisions.c.revision == _d.wanted_revision)
     pending = (
         select(_d.id, post_revisions.c.content, _s.filter)

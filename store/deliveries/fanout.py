@@ -1,4 +1,4 @@
-"""From "this post is announced" to one delivery for each chat that wants it, in batches.
+"""Fan-out: create a delivery of an announced post for each chat that wants it, in batches.
 
 The statements are built once: to build one anew takes longer than to run it.
 """

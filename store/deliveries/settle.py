@@ -42,11 +42,11 @@ MAX_RESENDS = 5
 message that kills the bot must end some day."""
 
 released_state = case((d.c.attempts > 0, State.RETRY), else_=State.PENDING)
-"""The state of a delivery whose claim is released."""
+"""The state of a delivery after its claim is released."""
 
 
 def changes(settlements: Sequence[Settlement], now: datetime) -> Iterator[tuple[Update, dict[str, Any]]]:
-    """The statements that write these outcomes, each with its values: what comes to the same is written at once."""
+    """Yield the statements that write these outcomes, each with its values; equal outcomes share one statement."""
     alike: dict[tuple[Update, tuple[tuple[str, Any], ...]], list[int]] = {}
     for settlement in settlements:
         statement, values = _change(settlement, now)

@@ -1,4 +1,4 @@
-"""Brings a database to today's schema, in one transaction, or explains why it cannot."""
+"""Migration of a database to the present schema in one transaction, with an explanation where that is not possible."""
 
 from pathlib import Path
 

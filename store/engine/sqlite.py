@@ -181,5 +181,5 @@ class FileLock:
             raise StoreError(f"{name} is in use by another Sokbo; stop that one first") from error
 
     def release(self) -> None:
-        """Let the next one in. The file stays: removing it could remove the next one's lock."""
+        """Release the lock. The file stays: removing it could remove the lock of the next process."""
         os.close(self._file)

@@ -175,7 +175,7 @@ def read_style(text: str) -> Style:
 
 @lru_cache(maxsize=1024)
 def read_settings(text: str) -> ChatSettings:
-    """Read what people set in a chat."""
+    """Read a chat's settings."""
     lists: dict[str, Callable[[Any], Any]] = dict.fromkeys(("muted_feeds", "muted_categories", "chosen"), tuple)
     times = {"quiet_from": _clock_time, "quiet_to": _clock_time, "digest_at": _clock_times}
     return ChatSettings(**_fields(ChatSettings, json.loads(text), **lists, **times))
@@ -192,7 +192,7 @@ def read_calls(text: str) -> tuple[Call, ...]:
 
 
 def read_changes(text: str) -> tuple[Change, ...]:
-    """Read what a revision changed."""
+    """Read a revision's changes."""
     return _each(Change, json.loads(text))
 
 
@@ -202,7 +202,7 @@ def read_mapping(text: str) -> dict[str, str]:
 
 
 def read_listing(text: str) -> KnownListing:
-    """Read what is remembered of a feed's listing."""
+    """Read a feed's known listing."""
     data = json.loads(text)
     entries = tuple(KnownEntry(**_fields(KnownEntry, known, fingerprint=_fingerprint)) for known in data.pop("entries", ()))
     return KnownListing(entries, **_fields(KnownListing, data))

@@ -25,7 +25,7 @@ class FeedReads(StoreSection):
 
     @reads
     def known_listing(self, connection: Connection, feed: str) -> KnownListing | None:
-        """Return what is remembered of a feed's listing; None before its first poll."""
+        """Return a feed's known listing; None before its first poll."""
         memory: KnownListing | None = connection.scalar(select(listings.c.memory).where(listings.c.feed == feed))
         return memory
 

@@ -1,4 +1,4 @@
-"""Read what is stored of posts: their revisions, pending revisions, and all that ingest reads before it decides about a poll."""
+"""Queries on posts: their revisions, pending revisions, and the data that ingest needs to decide about a poll."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -110,7 +110,7 @@ class PostReads(StoreSection):
 
     @reads
     def feed_state(self, connection: Connection, feed: str) -> FeedState:
-        """Return what is stored of a feed; empty for a new feed."""
+        """Return a feed's stored state; empty for a new feed."""
         f = feeds.c
         query = select(f.first_polled, f.last_polled, f.validators, f.errors, f.error).where(f.id == feed)
         row = connection.execute(query).one_or_none()
@@ -245,7 +245,7 @@ class KnownPostLookup(StoreSection):
 
     @reads
     def used_images(self, connection: Connection, feed: str, images: Collection[str], but: Collection[str]) -> set[str]:
-        """Return those of these picture addresses that posts of a feed have, other than the posts with the keys `but`."""
+        """Return those of `images` that a post of the feed has whose key is not in `but`."""
         wanted, used = set(images) - {""}, set[str]()
         for image in wanted:
             keys = connection.scalars(_KEYS_OF_IMAGE, {"feed": feed, "image": image, "most": len(but) + 1})

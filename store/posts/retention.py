@@ -89,7 +89,7 @@ class Retention(StoreSection):
 
 
 def record_listed(connection: Connection, feed: str, decided: Sequence[str], poll: PollResult, now: datetime) -> None:
-    """Store which posts their feed lists: those it brought, not those gone, and only the listed ones where it names them all."""
+    """Store which posts a feed still lists: those of this poll, without those gone; if the poll lists all, only these."""
     gone = set(poll.gone)
     listed = set(decided) - gone
     if poll.listed is not None:

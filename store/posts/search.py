@@ -1,4 +1,4 @@
-"""Finding posts. What is new or changed is marked in the transaction that writes it, and taken into the index after it."""
+"""Search for posts. A new or changed post is marked in the transaction that writes it, and indexed afterwards."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -101,7 +101,7 @@ class Search(StoreSection):
 
 
 def remove_from_index(connection: Connection, database: Database, post_ids: Sequence[int]) -> None:
-    """Let posts be found by nothing."""
+    """Delete the search terms and texts of posts, so that no search finds them."""
     t = post_texts.c
     rows = connection.execute(select(t.post_id, t.text).where(t.post_id.in_(post_ids)))
     if there := {post_id: terms(text) for post_id, text in rows}:

@@ -1,12 +1,10 @@
-"""Which posts stand under which terms: an FTS5 table on SQLite, arrays with a GIN index on PostgreSQL.
+"""The index of search terms: an FTS5 table on SQLite, arrays with a GIN index on PostgreSQL; and a text's terms (pure).
 
-Both answer with candidates; whether a text holds the words is asked of the text.
+The index yields candidates; each candidate's text is then compared with the word itself.
 
-What a text is found by: pure.
-
-A word of syllables (Hangul, Han, Kana) is found anywhere, since in Korean it begins and ends inside longer words; a word of
-letters or digits from a word's beginning on. Both come down to one question, whether one string lies in another, once a mark
-precedes every run of letters or digits.
+A word of syllables (Hangul, Han, Kana) is found anywhere, since in Korean it begins and ends inside longer words. A word of
+letters or digits is found only at the beginning of a word. With a mark before every run of letters or digits, both are one
+test: one string is part of the other.
 """
 
 import re
@@ -42,36 +40,36 @@ class TermIndex(Protocol):
     """The index of one database."""
 
     def put(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
-        """Let posts stand under these terms that stand under none."""
+        """Index posts under these terms; the posts must not be in the index yet."""
 
     def drop(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
-        """Let posts that stand under these terms stand under none."""
+        """Remove posts from the index; `posts` gives the terms that they are indexed under."""
 
     def under(self, terms: Terms) -> Select[Any]:
-        """The ids of the posts that stand under all these terms."""
+        """Return a query for the ids of the posts that are indexed under all these terms."""
 
     def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
-        """The condition that a text holds a word."""
+        """Return the condition that a text contains a word."""
 
 
 class FullText:
     """SQLite's FTS5 without a copy of the texts, so that deleting needs a post's old terms."""
 
     def put(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
-        """Let posts stand under these terms that stand under none."""
+        """Index posts under these terms; the posts must not be in the index yet."""
         connection.execute(_PUT, _rows(posts))
 
     def drop(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
-        """Let posts that stand under these terms stand under none."""
+        """Remove posts from the index; `posts` gives the terms that they are indexed under."""
         connection.execute(_DROP, _rows(posts))
 
     def under(self, terms: Terms) -> Select[Any]:
-        """The ids of the posts that stand under all these terms."""
+        """Return a query for the ids of the posts that are indexed under all these terms."""
         every = " AND ".join(f'"{term}"' for term in sorted(terms))
         return select(column("rowid")).select_from(_TERMS).where(text("post_terms MATCH :every").bindparams(every=every))
 
     def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
-        """The condition that a text holds a word."""
+        """Return the condition that a text contains a word."""
         return func.instr(its_text, word) > 0
 
 
@@ -79,20 +77,20 @@ class Arrays:
     """PostgreSQL's GIN index over arrays of terms."""
 
     def put(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
-        """Let posts stand under these terms that stand under none."""
+        """Index posts under these terms; the posts must not be in the index yet."""
         rows = [{"post_id": post_id, "terms": sorted(terms)} for post_id, terms in posts.items()]
         connection.execute(insert(_ARRAYS), rows)
 
     def drop(self, connection: Connection, posts: Mapping[int, Terms]) -> None:
-        """Let posts that stand under these terms stand under none."""
+        """Remove posts from the index; `posts` gives the terms that they are indexed under."""
         connection.execute(delete(_ARRAYS).where(_ARRAYS.c.post_id.in_(posts)))
 
     def under(self, terms: Terms) -> Select[Any]:
-        """The ids of the posts that stand under all these terms."""
+        """Return a query for the ids of the posts that are indexed under all these terms."""
         return select(_ARRAYS.c.post_id).where(_ARRAYS.c.terms.contains(sorted(terms)))
 
     def holds(self, its_text: ColumnElement[str], word: str) -> ColumnElement[bool]:
-        """The condition that a text holds a word."""
+        """Return the condition that a text contains a word."""
         return func.strpos(its_text, word) > 0
 
 

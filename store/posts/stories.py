@@ -96,14 +96,14 @@ def requeue_story(connection: Connection, post_id: int, story: int, now: datetim
 
 
 def uncover_posts(connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
-    """Requeue what the messages of these posts covered, as they are not live, and drop links to them."""
+    """Requeue the deliveries that messages of these posts covered, as the posts are not live, and drop links to them."""
     these = {"ids": post_ids, "now": now}
     for statement in (_RERENDER_WITHOUT, _REQUEUE_FOR_POSTS, _REASSIGN_FOR_POSTS) if post_ids else ():
         connection.execute(statement, these)
 
 
 def uncover_deliveries(connection: Connection, delivery_ids: Sequence[int], now: datetime) -> None:
-    """Requeue what these rejected or deleted deliveries covered."""
+    """Requeue the deliveries that these rejected or deleted ones covered."""
     these = {"ids": delivery_ids, "now": now}
     for statement in (_REQUEUE_FOR_DELIVERIES, _REASSIGN_FOR_DELIVERIES) if delivery_ids else ():
         connection.execute(statement, these)

@@ -1,4 +1,4 @@
-"""Every table, as it is today. The roads to it are in `migrations/`; a test holds the two together.
+"""The present schema, every table. `migrations/` leads to it, and a test compares both.
 
 feeds ─  listings                        what is remembered of their entries
 feeds ─< posts ─< post_revisions         what a feed published

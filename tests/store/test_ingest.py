@@ -94,7 +94,7 @@ async def test_new_feed_is_empty(store: SqlStore) -> None:
 
 
 async def test_complete_look_is_remembered(store: SqlStore) -> None:
-    """A complete look sets `first_look` once; every good look sets `last_look` and forgets the errors."""
+    """A complete poll sets `first_polled` once; every good poll sets `last_polled` and forgets the errors."""
     await store.record(FEED, (), PollResult(complete=False, validators={"etag": '"1"'}), at(0))
     partial = await store.feed_state(FEED)
     await store.record(FEED, (), PollResult(error="no answer"), at(10))

@@ -1,4 +1,4 @@
-"""Slack's error codes, as data: what each concerns, and why.
+"""Slack's error codes, as data: the scope of each (message, chat, token), and its reason.
 
 Source: https://docs.slack.dev/reference/methods/chat.postMessage, chat.update, chat.delete and conversations.info.
 A code that is not listed concerns the message.

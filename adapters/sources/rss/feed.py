@@ -74,7 +74,7 @@ class RssFeed:
     async def polls(self, version_tags: Mapping[str, str], state: FeedState) -> AsyncGenerator[PollResult, None]:
         """Yield the feed's listing where it differs from the last one. A failed poll is a result with an error.
 
-        Which entries are new follows from what the store remembers of the listing, so `version_tags` are not needed. Ends if
+        Which entries are new follows from the listing that the store knows, so `version_tags` are not needed. Ends if
         the feed is gone for good (RFC 9110, 15.5.11).
         """
         session = Session.from_store(state)

@@ -93,7 +93,7 @@ class Digests(Setting):
         return ", ".join(_times(chat.settings)) or words("none, every post is sent at once")
 
     def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
-        """Times that replace the old ones, or are added or removed after `add` or `drop`; `off`. Raises Refused."""
+        """Times that replace the old ones, or are added or removed after `add` or `drop`; `off`. Raises ActionRefused."""
         how = arguments[0] if arguments[0] in ("add", "drop") else ""
         times = [] if is_off(arguments) else [read_time(text.rstrip(",")) for text in arguments[bool(how) :]]
         before = set(chat.settings.digest_at) if how else set()
