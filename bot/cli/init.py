@@ -32,6 +32,10 @@ _EXPORTS = {
     "telegram": "export TELEGRAM_BOT_TOKEN=…",
     "slack": "export SLACK_BOT_TOKEN=… SLACK_APP_TOKEN=…",
 }
+_USER_ID = {
+    "telegram": "your user id, for /status and the desk: write /help to the bot, its log shows it",
+    "slack": "your member id, for /sokbo status and the desk: your profile, ⋮, Copy member ID",
+}
 _EXAMPLES = {"telegram": "@my_channel or -1001234", "slack": "C0123ABCD"}
 
 
@@ -118,7 +122,7 @@ def _config(platform: str, chat: str | None, feed: str) -> str:
     return f"""# Sokbo's config. `sokbo init --full` writes one with every key.
 [{platform}]
 {_SECRETS[platform]}
-admins = []                                # your user id, for /status and the desk
+admins = []                                # {_USER_ID[platform]}
 
 [[feeds]]
 id = "news"

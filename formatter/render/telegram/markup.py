@@ -259,9 +259,9 @@ def _values(row: Row, header: Row | None) -> Markup:
 
 
 def _title(table: Table, *, repeated: bool) -> Markup:
-    """The caption in bold, and under it the names of the columns, which are in bold where there is no caption."""
-    names = (table.header or ())[: 1 if repeated else None]
-    listed = text(" / ".join(filter(None, names)))
+    """The caption in bold, and under it the columns' names in the form of a row; in bold where there is no caption."""
+    first, *others = (table.header or ("",))[: 1 if repeated else None]
+    listed = text(" — ".join(filter(None, (first, " · ".join(filter(None, others))))))
     return join("\n", (bold(text(table.caption)), listed)) if table.caption else bold(listed)
 
 

@@ -15,7 +15,7 @@ def made(table: Table, *, whole: bool = True, is_folded: bool = False) -> TableT
 def test_two_columns_are_names_and_values() -> None:
     """Each row is its name in bold and its value, under the names of the columns."""
     assert made(LISTING).whole.html.split("\n") == [
-        "<b>지원 분야 / 담당 기관</b>",
+        "<b>지원 분야 — 담당 기관</b>",
         "<b>상담과 교육</b> — 한빛진흥원",
         "<b>운송비 할인</b> — 누리물류, 새길해운",
         "<b>보증</b> — 가람보증재단",
@@ -42,7 +42,7 @@ def test_long_column_names_are_listed_once() -> None:
     """They stand above the rows, in the values' order, and no cell is left out."""
     table = Table((("가", "1", "-"), ("나", "2", "3")), header=("지역", "전년 대비 증감률(%)", "접수"))
     text, _ = parsed(made(table).whole.html)
-    assert text.split("\n") == ["지역 / 전년 대비 증감률(%) / 접수", "가 — 1 · -", "나 — 2 · 3"]
+    assert text.split("\n") == ["지역 — 전년 대비 증감률(%) · 접수", "가 — 1 · -", "나 — 2 · 3"]
 
 
 def test_a_caption_is_above_the_names_of_columns() -> None:
