@@ -14,7 +14,7 @@ from store.admin.bot_state import AppliedConfig, ProcessedEvents
 from store.admin.decisions import DeskDecisions, ReviewCards
 from store.admin.leases import Ownerships
 from store.admin.operator_alerts import OperatorAlerts
-from store.admin.reports import Reports
+from store.admin.operator_reports import Reports
 from store.admin.status_report import StatusReports
 from store.chats.preferences import Preferences
 from store.chats.subscriptions import Subscriptions

@@ -1,4 +1,4 @@
-"""Train the model of figure lines on marked posts and write formatter/figures/worth.json.
+"""Train the model of figure lines on marked posts and write formatter/figures/line_certainty.json.
 
     python -m tests.train_figure_lines MARKS:ROOT ... [--write]
 
@@ -21,8 +21,8 @@ from formatter import reading
 from formatter.body import parts
 from formatter.extract.article import sorted_article
 from formatter.extract.card import make_card
-from formatter.figures.posts import candidate_lines
-from formatter.figures.worth import Features, features
+from formatter.figures.key_figures import candidate_lines
+from formatter.figures.line_certainty import Features, features
 from tests.score.judgement import judge_line
 from tests.score.texts import is_written
 
@@ -31,7 +31,7 @@ STRENGTH = 0.3
 FOLDS = 8
 STEPS = 25
 THRESHOLDS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
-MODEL = Path(__file__).parents[1] / "formatter" / "figures" / "worth.json"
+MODEL = Path(__file__).parents[1] / "formatter" / "figures" / "line_certainty.json"
 
 
 class Example(NamedTuple):

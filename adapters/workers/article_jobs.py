@@ -5,7 +5,7 @@ from functools import lru_cache
 from protego import Protego
 from trafilatura import extract
 
-from adapters.workers.child import Jobs
+from adapters.workers.worker_main import Jobs
 
 
 def extract_article(page: str, url: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from adapters.workers.messages import JobFailed, JobStalled, JobTooSlow, WorkerDied, WorkerNotStarted
-from adapters.workers.process import WorkerProcess
+from adapters.workers.worker_process import WorkerProcess
 from bot.model import Card, Difference, Document, FeedRules, Hold, Post, ReadResult
 from bot.ports import EditorError, EditorUnavailable, NeedsMoreTime
 
@@ -49,7 +49,7 @@ class _FormatterJobs(ABC):
 
     @abstractmethod
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
-        """Run one of the JOBS of formatter/editor.py. Raises EditorError."""
+        """Run one of the JOBS of formatter/jobs.py. Raises EditorError."""
 
     def set_feed_titles(self, titles: Mapping[str, str]) -> None:
         """Set the feed titles that cards show, by feed id; a feed without a title is shown by its id."""
@@ -184,7 +184,7 @@ class FormatterInProcess(_FormatterJobs):
     """Implements `Editor` in this process, for tests and benchmarks. It has no limits."""
 
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
-        from formatter.editor import JOBS
+        from formatter.jobs import JOBS
 
         try:
             return JOBS[job](*args)
@@ -200,7 +200,7 @@ class FormatterInWorker(_FormatterJobs):
 
     def __init__(self, quick: WorkerProcess | None = None, slow: WorkerProcess | None = None) -> None:
         super().__init__()
-        module = "formatter.editor"
+        module = "formatter.jobs"
         self._quick = quick or WorkerProcess(module, QUICK_SECONDS, memory=_MEMORY)
         self._slow = slow or WorkerProcess(module, SLOW_SECONDS, memory=_MEMORY, nice=_NICE)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import check, compare, demo, init, move, operate, opml, platforms, preview, run
+from bot.cli import check, compare_posts, copy_store, demo, init, operator_commands, opml, platforms, preview, run
 from bot.cli.common import Failure
 from bot.lib.logging import redactor
 from bot.lib.unicode import VisibleOutput
@@ -29,21 +29,21 @@ _COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
     ("test", platforms.try_chat, "sokbo test telegram:@my_channel"),
     ("preview", preview.preview, "sokbo preview site/_posts --as alert --json"),
     ("figures", preview.figures, "echo '매출이 9.5% 늘었다.' | sokbo figures"),
-    ("compare", compare.compare, "sokbo compare old.md new.md"),
-    ("status", operate.status, "sokbo status --json"),
-    ("deliveries", operate.deliveries, "sokbo deliveries --state rejected --state missed -n 100"),
-    ("why", operate.why, "sokbo why 12 slack:C0123ABCD"),
-    ("replay", operate.replay, "sokbo replay --missed telegram:@my_channel"),
-    ("withdraw", operate.withdraw, 'sokbo withdraw 12 --reason "wrong figures"'),
-    ("release", operate.release, "sokbo release policy/2026-11-30-prices.md"),
-    ("hold", operate.hold, 'sokbo hold 12 --reason "ask the author"'),
-    ("kill", operate.kill, "sokbo kill 12"),
-    ("urgent", operate.urgent, "sokbo urgent 12"),
-    ("pause", operate.pause, "sokbo pause slack"),
-    ("resume", operate.resume, "sokbo resume slack"),
+    ("compare", compare_posts.compare, "sokbo compare old.md new.md"),
+    ("status", operator_commands.status, "sokbo status --json"),
+    ("deliveries", operator_commands.deliveries, "sokbo deliveries --state rejected --state missed -n 100"),
+    ("why", operator_commands.why, "sokbo why 12 slack:C0123ABCD"),
+    ("replay", operator_commands.replay, "sokbo replay --missed telegram:@my_channel"),
+    ("withdraw", operator_commands.withdraw, 'sokbo withdraw 12 --reason "wrong figures"'),
+    ("release", operator_commands.release, "sokbo release policy/2026-11-30-prices.md"),
+    ("hold", operator_commands.hold, 'sokbo hold 12 --reason "ask the author"'),
+    ("kill", operator_commands.kill, "sokbo kill 12"),
+    ("urgent", operator_commands.urgent, "sokbo urgent 12"),
+    ("pause", operator_commands.pause, "sokbo pause slack"),
+    ("resume", operator_commands.resume, "sokbo resume slack"),
     ("reload", run.reload, "sokbo reload"),
-    ("backup", move.backup, "sokbo backup /backup/sokbo.db"),
-    ("copy-store", move.copy_store, "sokbo copy-store sqlite:///sokbo.db postgresql://sokbo@db.example/sokbo"),
+    ("backup", copy_store.backup, "sokbo backup /backup/sokbo.db"),
+    ("copy-store", copy_store.copy_store, "sokbo copy-store sqlite:///sokbo.db postgresql://sokbo@db.example/sokbo"),
     ("manifest", platforms.manifest, "sokbo manifest > manifest.json"),
 )
 """Each command: its name, its function, and the example that its help shows."""

@@ -18,7 +18,7 @@ from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_
 from bot.cli.run import changes_to_come
 from bot.config import ChatChannel, Config, ConfigError, Feed, GitFeed, PostsFeed, load
 from bot.config.load import fault, missing_extras, missing_secrets
-from bot.jobs.chats import canonical
+from bot.jobs.configured_chats import canonical
 from bot.jobs.reload import describe
 from bot.lib.logging import redactor, set_up
 from bot.model import Chat, FeedState, PollResult
@@ -188,7 +188,7 @@ async def _ids(platform: Platform, named: Sequence[Chat]) -> dict[Chat, str]:
 
 async def _ask_feeds(config: Config) -> list[str]:
     from bot.lib.wakeup import SystemClock
-    from bot.runtime.sources import Sources
+    from bot.runtime.feed_sources import Sources
 
     with TemporaryDirectory() as folder:
         async with Sources(SystemClock()) as sources:

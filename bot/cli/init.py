@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import Failure
-from bot.config.types import is_http_url
+from bot.config.value_types import is_http_url
 from bot.model import Chat, ChatError
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Where config.toml is written; made if it is not there.")]

@@ -14,7 +14,7 @@ import typer
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
 from bot.config import Config, ConfigError, RssFeed
 from bot.config.load import append
-from bot.config.types import is_http_url
+from bot.config.value_types import is_http_url
 
 if TYPE_CHECKING:
     from adapters.sources.opml import ListedFeed

@@ -246,7 +246,7 @@ def _read(path: str) -> tuple[str, bytes | OSError]:
 
 def figures(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """Read text, or JSON Lines, on stdin; print the figures in it."""
-    from formatter.figures.records import RecordError, answer
+    from formatter.figures.json_lines import RecordError, answer
 
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, feed_faults, read_all
-from bot.cli.operate import over_store, who
+from bot.cli.operator_commands import over_store, who
 from bot.config import Config, ConfigError, load
 from bot.config.changes import Changes, compare, content_hash, parts
 from bot.jobs.reload import describe, refusal

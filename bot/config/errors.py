@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.config.lines import Key
 from bot.config.model import ChatChannel, Config, GitFeed, PostsFeed, RssFeed, WebhookChannel
-from bot.config.types import KeyMistake
+from bot.config.value_types import KeyMistake
 
 Problem = tuple[Key, str]
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.config.errors import Problem, problems, toml_problem
 from bot.config.lines import Key, line_of
 from bot.config.model import Config, GitFeed, RssFeed, Slack, Telegram, WebhookChannel
-from bot.config.webhooks import webhook_problems
+from bot.config.webhook_checks import webhook_problems
 
 _SECRET_FILES = [key for table in (Telegram, Slack) for key in table.model_fields if key.endswith("_file")]
 SecretsTable = Telegram | Slack | GitFeed | WebhookChannel

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.config.types import (
+from bot.config.value_types import (
     Branch,
     ClientId,
     Count,

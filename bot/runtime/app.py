@@ -16,7 +16,7 @@ from bot.config.changes import compare, parts
 from bot.delivery import Fanout, Policy
 from bot.ingest import Embargo, Newsroom
 from bot.jobs.canary import CanaryResult
-from bot.jobs.chats import ChatNames
+from bot.jobs.configured_chats import ChatNames
 from bot.jobs.maintenance import ClockChange, Retention, SearchIndexer
 from bot.jobs.operator_alert_lines import CANARY
 from bot.jobs.reload import ConfigReload
@@ -29,10 +29,10 @@ from bot.ownership.ownership import Ownership, lost_to
 from bot.ownership.scopes import HOUSE, feed_scope, feed_scopes
 from bot.ports import Clock, Platform, Receive, Store
 from bot.runtime import build
-from bot.runtime.operators import OperatorServices
-from bot.runtime.sending import FINISH_TIMEOUT, Sending, owned
-from bot.runtime.sources import Sources
-from bot.runtime.status import RunningStatus
+from bot.runtime.feed_sources import Sources
+from bot.runtime.operator_services import OperatorServices
+from bot.runtime.owned_platforms import FINISH_TIMEOUT, Sending, owned
+from bot.runtime.running_status import RunningStatus
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute

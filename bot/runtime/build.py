@@ -32,7 +32,7 @@ from bot.model.feed import CANARY_FEED
 from bot.model.subscription import ALL_FEEDS
 from bot.ownership import scopes
 from bot.ports import Clock, Editor, Platform, Store
-from bot.runtime.sources import user_agent
+from bot.runtime.feed_sources import user_agent
 
 if TYPE_CHECKING:
     from starlette.routing import Route

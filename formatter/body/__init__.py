@@ -1,5 +1,5 @@
 """Parses a post's body (HTML, Markdown, or both) into paragraphs and tables."""
 
-from formatter.body.page import parts, prose
+from formatter.body.parse import parts, prose
 
 __all__ = ["parts", "prose"]

@@ -11,7 +11,7 @@ from bot.model import Change, Difference, Post
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
 from formatter.compare.boilerplate import is_boilerplate, is_pointer
-from formatter.compare.changes import Rewording, rewordings, same, touching, without, worth
+from formatter.compare.rewordings import Rewording, rewordings, same, touching, without, worth
 from formatter.compare.sentences import aligned, key
 from formatter.extract.article import Article, sorted_article
 from formatter.text import sentences

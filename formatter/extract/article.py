@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.model import Table
 from formatter.body.paragraphs import Paragraph, Part
 from formatter.body.tables import title_of
-from formatter.extract.contact import contact_of, contacts_of_rows, is_contact, is_contact_row, is_turned
+from formatter.extract.contact import contact_of, contacts_of_rows, is_contact, is_contact_label, is_contact_row, is_turned
 from formatter.extract.credit import (
     is_caption,
     is_notice,
@@ -75,6 +75,7 @@ class _Sorting:
     news: list[Part] = field(default_factory=list)
     sources: list[Paragraph] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+    _before: str = ""
 
     def table(self, table: Table) -> None:
         """Take a table of contacts and sources for what it is; any other is news."""
@@ -96,12 +97,13 @@ class _Sorting:
             self.sources.append(paragraph)
             return
         kept: list[Span] = []
-        before = ""
+        before = self._before  # 문의: 해온시 하천과, and its number in the next line
         for span in _segments(paragraph.text):
             segment = paragraph.text[slice(*span)]
             if self._is_news(paragraph, segment, before):
                 kept.append(span)
             before = segment
+        self._before = before if is_contact_label(before) else ""
         if kept:
             self.news.append(_cut(paragraph, kept))
 

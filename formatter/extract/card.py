@@ -8,8 +8,8 @@ from itertools import accumulate
 from bot.lib.unicode import composed
 from bot.model import Card, Post, Table
 from formatter.body import parts
-from formatter.body.page import title_text
 from formatter.body.paragraphs import Paragraph, Part
+from formatter.body.parse import title_text
 from formatter.extract.article import SITES, Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.lead import lead_of

@@ -11,6 +11,11 @@ def is_contact(sentence: str) -> bool:
     return _PHONE.search(sentence) is not None
 
 
+def is_contact_label(line: str) -> bool:
+    """Return True for a line that begins as contact lines do and names an office without a number."""
+    return _LABEL.match(line) is not None and not is_contact(line)
+
+
 def contact_of(sentence: str, before: str = "") -> tuple[str, str]:
     """Return the office with its numbers, and the rest of the line.
 
@@ -43,7 +48,7 @@ def is_contact_row(row: Sequence[str]) -> bool:
 def contacts_of_rows(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the contact lines of a table of offices and numbers; [] without a number."""
     if is_turned(rows):
-        return [f"{office} {phone}" for office, phone in zip(*rows, strict=True)]
+        return [f"{office} {phone}" for office, phone in zip(*rows[-2:], strict=True)]
     lines: list[str] = []
     office = ""
     for row in rows:
@@ -56,7 +61,9 @@ def contacts_of_rows(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def is_turned(rows: Sequence[Sequence[str]]) -> bool:
-    """Return True for a table of two rows, offices above their numbers."""
+    """Return True for a table of two rows, offices above their numbers, with or without a row of headings."""
+    if len(rows) == 3 and all(_is_heading(cell) for cell in rows[0]):
+        rows = rows[1:]
     return len(rows) == 2 and all(is_contact(cell) for cell in rows[1]) and not any(is_contact(cell) for cell in rows[0])
 
 
@@ -152,5 +159,8 @@ def _bare(phone: str) -> str:
 
 
 def _row_line(row: Sequence[str]) -> str:
-    cells = dict.fromkeys(cell for cell in row if cell and not (_CONTACT_WORD.search(cell) and len(cell) <= _HEADING))
-    return " ".join(cells)
+    return " ".join(dict.fromkeys(cell for cell in row if cell and not _is_heading(cell)))
+
+
+def _is_heading(cell: str) -> bool:
+    return len(cell) <= _HEADING and _CONTACT_WORD.search(cell) is not None

@@ -19,8 +19,8 @@ from bot.lib.unicode import composed
 from bot.model import Document, Entry, FeedRules, Post, UnreadablePost
 from bot.model.feed import PostName, post_name
 from formatter.body import parts, prose
-from formatter.body.page import title_text
 from formatter.body.paragraphs import Paragraph
+from formatter.body.parse import title_text
 from formatter.reading.front_matter import FrontMatter, as_address, as_names, as_text, is_no, is_yes, read_front_matter
 from formatter.reading.jekyll import Page, is_urgent, permalink_path, render_liquid
 from formatter.reading.paywall import without_paywall

@@ -15,7 +15,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from bot.model import UnreadablePost
-from formatter.reading.repair import repair
+from formatter.reading.yaml_repair import repair
 from formatter.text.bounds import bounded
 
 _MAX_DEPTH = 32

@@ -24,8 +24,8 @@ from bot.model import (
 from store.chats.destinations import is_chat
 from store.chats.states import wake_chats
 from store.deliveries.queue import make_due
+from store.engine.column_types import EPOCH
 from store.engine.database import StoreSection, decides, notifies, reads, writes
-from store.engine.types import EPOCH
 from store.posts.ingest import record_batch
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, has_pending_revision, select_posts, stored_post
 from store.schema import (

@@ -28,9 +28,9 @@ from sqlalchemy import (
 
 from bot.model import Division, Lease, Membership, Worker
 from bot.ports import NotOwner
+from store.engine.column_types import EPOCH, Moment, in_json_list
 from store.engine.database import Database, Held, StoreSection, decides, decides_own, reads
 from store.engine.postgres import Postgres
-from store.engine.types import EPOCH, Moment, in_json_list
 from store.schema import deliveries, destinations, is_claimed, scopes, workers
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, litera
 
 from bot.model import CANARY_FEED, Destination, DestinationState, Filter, PostState, RefusalReason, StoredPost, SubscriptionView
 from bot.model.status_page import FeedActivity, HourlyDelay, SentPost, StatusHistory, StatusReport, StoreMetrics
-from store.admin.reports import RECORDS, read_records
+from store.admin.operator_reports import RECORDS, read_records
 from store.chats.destinations import destination_of
 from store.deliveries.queue import count_states, oldest_pending
+from store.engine.column_types import EPOCH
 from store.engine.database import StoreSection, reads
-from store.engine.types import EPOCH
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, select_posts, stored_post
 from store.schema import deliveries, destinations, feeds, has_failed, messages, pauses, posts, subscriptions
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, literal, sele
 
 from bot.model import Chat, DeliveryReason, Destination, DestinationState, RefusalReason
 from store.chats.destinations import destination_of, is_within
-from store.engine.types import EPOCH, Moment
+from store.engine.column_types import EPOCH, Moment
 from store.schema import State, deliveries, destinations, is_pending, posts
 
 _c, _d = destinations.c, deliveries.c

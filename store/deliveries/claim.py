@@ -36,8 +36,8 @@ from store.deliveries.queue import (
 )
 from store.deliveries.settle import released_state
 from store.deliveries.threads import thread_of
+from store.engine.column_types import Moment, in_json_list
 from store.engine.database import StoreSection, decides_own, decides_own_unsynced, reads, writes
-from store.engine.types import Moment, in_json_list
 from store.posts.stories import story_links
 from store.schema import State, deliveries, destinations, is_claimed, is_pending, messages, post_revisions, posts, subscriptions
 

@@ -30,8 +30,8 @@ from sqlalchemy import (
 
 from bot.model import DestinationState, PauseKind
 from store.admin.leases import SCOPE
+from store.engine.column_types import Moment, in_json_list
 from store.engine.database import StoreSection, decides
-from store.engine.types import Moment, in_json_list
 from store.schema import (
     State,
     deliveries,

@@ -28,8 +28,8 @@ from bot.model import (
 from store.admin.leases import check_owner
 from store.chats.destinations import follow_migration
 from store.chats.states import stop_chat, wake_chats
+from store.engine.column_types import EPOCH, Moment, in_json_list
 from store.engine.database import StoreSection, decides_own, writes
-from store.engine.types import EPOCH, Moment, in_json_list
 from store.posts.stories import uncover_deliveries
 from store.schema import State, destinations, is_claimed, is_pending, messages, platforms, posts
 from store.schema import deliveries as d

@@ -24,8 +24,8 @@ from bot.model import Decision, DeliveryReason, PollResult, PostReason, PostStat
 from store.chats.states import miss_in_gone_chats
 from store.deliveries.fanout import FanOut, Wants
 from store.deliveries.settle import end_partial
+from store.engine.column_types import Moment
 from store.engine.database import decides
-from store.engine.types import Moment
 from store.posts.posts import CHUNK, save_pending_revisions
 from store.posts.retention import record_listed
 from store.posts.stories import requeue_story, save_story_keys, uncover_posts

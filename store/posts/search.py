@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, literal, select, tuple_, update
 
 from bot.model import Query, SearchText, StoredPost
+from store.engine.column_types import EPOCH
 from store.engine.database import Database, StoreSection, decides, reads
-from store.engine.types import EPOCH
 from store.posts.posts import LIVE, select_posts, stored_post
 from store.posts.search_terms import folded, needed, terms
 from store.schema import post_texts, posts

@@ -30,8 +30,8 @@ from sqlalchemy import (
 
 from bot.model import Decision, DeliveryReason, PostState, StoredPost
 from bot.model.post import STORY_WINDOW
+from store.engine.column_types import Moment
 from store.engine.database import StoreSection, reads
-from store.engine.types import Moment
 from store.posts.posts import select_posts, stored_post
 from store.schema import UNSENT_FOR_GOOD, State, destinations, post_revisions, posts, story_keys
 from store.schema import deliveries as d

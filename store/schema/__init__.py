@@ -11,7 +11,7 @@ platforms, chat_names, pauses, review_cards, operator_alerts, deleted_posts, pro
 workers ─ scopes                         who owns what on a shared store
 """
 
-from store.engine.types import metadata
+from store.engine.column_types import metadata
 from store.schema.admin import (
     applied_config,
     audit,

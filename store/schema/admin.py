@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from bot.model import PostState
-from store.engine.types import Coded, Id, Moment, StringEnum, metadata, read_mapping, text
+from store.engine.column_types import Coded, Id, Moment, StringEnum, metadata, read_mapping, text
 
 audit = Table(
     "audit",

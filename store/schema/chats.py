@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from bot.model import DestinationState, RefusalReason
-from store.engine.types import EPOCH, Coded, Id, Moment, StringEnum, metadata, read_filter, read_settings, read_style, text
+from store.engine.column_types import EPOCH, Coded, Id, Moment, StringEnum, metadata, read_filter, read_settings, read_style, text
 
 platforms = Table(
     "platforms",

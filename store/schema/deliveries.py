@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.model import DeliveryReason, DeliveryState
-from store.engine.types import EPOCH, Coded, Id, Moment, StringEnum, metadata, partial, read_calls, text
+from store.engine.column_types import EPOCH, Coded, Id, Moment, StringEnum, metadata, partial, read_calls, text
 
 State = DeliveryState
 UNSENT_FOR_GOOD = (State.REJECTED, State.CANCELLED, State.MISSED)

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, literal_column
 
 from bot.model import PostReason, PostState
-from store.engine.types import (
+from store.engine.column_types import (
     Coded,
     Compressed,
     Id,

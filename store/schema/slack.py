@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Table, Text
 
-from store.engine.types import metadata
+from store.engine.column_types import metadata
 
 
 def _installed(*others: str) -> list[Column[Any]]:

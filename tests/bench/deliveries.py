@@ -12,7 +12,7 @@ from bot.lib.i18n import words
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Chat, Decision, Document, FeedRules, Outcome, PollResult, PostState, Style
 from bot.ports import Platform, Store
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 from store import SqlStore, open_store
 from store.schema import destinations, subscriptions
 from tests.endurance.posts import post

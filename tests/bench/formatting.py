@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.lib.i18n import words
 from bot.model import Document, FeedRules, Mark, Post, Style, UnreadablePost
 from bot.ports import Words
-from formatter.editor import Formatter
 from formatter.figures import find
+from formatter.jobs import Formatter
 from formatter.render import slack, telegram
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "posts"

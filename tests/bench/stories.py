@@ -17,7 +17,7 @@ from bot.ingest.duplicates import STORY_WINDOW
 from bot.lib import logging as logs
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, Document, FeedRules, PollResult, Post, PostState
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 from store import SqlStore, open_store
 from tests.bench.texts import prose, vocabulary
 

@@ -7,7 +7,7 @@ from bot.config import Config
 from bot.lib.i18n import words
 from bot.model import Chat, Document, Mark
 from bot.runtime import build
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 from formatter.render import slack, telegram
 
 _RENDER = {"telegram": telegram.render, "slack": slack.render}

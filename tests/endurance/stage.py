@@ -19,7 +19,7 @@ from bot.lib.i18n import words
 from bot.lib.wakeup import Signals
 from bot.model import Call, Chat, Decision, Document, FeedRules, Lookup, Outcome, PollResult, PostState, Sent, Style
 from bot.ports import Platform, Store
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 from tests.clock import TestClock
 from tests.endurance.posts import post
 from tests.endurance.scenes import Scene

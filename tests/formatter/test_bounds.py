@@ -7,7 +7,7 @@ import pytest
 
 from bot.lib.unicode import MAX_MARKS, composed
 from bot.model import Card, Document, Entry, FeedRules, Post
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 from formatter.text.bounds import CELLS, EXCERPT, NAME, NAMES, SENTENCE, TITLE, cut
 from formatter.text.sentences import split
 

@@ -63,6 +63,8 @@ def test_a_contact_line_is_separated_from_its_neighbours() -> None:
     [
         "<tr><th>담당</th><th>전화번호</th></tr><tr><td>수출과</td><td>044-203-1111</td></tr><tr><td>통상과</td><td>044-203-2222</td>",
         "<tr><td>수출과</td><td>통상과</td><td>산업과</td></tr><tr><td>044-203-1111</td><td>044-203-2222</td><td>044-203-3333</td></tr>",
+        "<tr><td>기관</td><td>문의처</td></tr><tr><td>수출과</td><td>통상과</td></tr>"
+        "<tr><td>044-203-1111</td><td>044-203-2222</td></tr>",
     ],
 )
 def test_a_table_of_offices_is_contact_and_no_table(rows: str) -> None:
@@ -70,6 +72,12 @@ def test_a_table_of_offices_is_contact_and_no_table(rows: str) -> None:
     article = sorted_article(parts(f"<table>{rows}</table>"))
     assert article.contacts[:2] == ("수출과 044-203-1111", "통상과 044-203-2222")
     assert not article.news
+
+
+def test_the_number_of_a_labelled_office_may_be_in_the_next_line() -> None:
+    """The office and its number are one contact line."""
+    body = "<ul><li>문의: 해온시 건설국 하천과</li><li>연락처: 031-201-1111</li></ul>"
+    assert contacts(body) == "해온시 건설국 하천과 031-201-1111"
 
 
 def test_an_office_and_its_number_in_two_rows_are_one_line() -> None:

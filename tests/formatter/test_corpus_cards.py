@@ -10,7 +10,7 @@ import pytest
 
 from bot.model import Card, Document, FeedRules, Hold, Post, Table, UnreadablePost
 from formatter.body import parts
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 
 POSTS = Path(__file__).parents[3] / "shared" / "corpus" / "posts"
 SEED = POSTS.parent / "seed.md"

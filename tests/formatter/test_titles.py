@@ -2,7 +2,7 @@
 
 import pytest
 
-from formatter.body.page import title_text
+from formatter.body.parse import title_text
 from formatter.extract.card import headline_of
 
 

@@ -8,7 +8,7 @@ from adapters.sandbox import Fault
 from bot.lib.wakeup import SystemClock
 from bot.model import AuditEntry, Chat
 from store import open_store
-from store.engine.types import EPOCH
+from store.engine.column_types import EPOCH
 from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, until
 
 URGENT = "urgent: true\n"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.model import Document, FeedRules, Style, UnreadablePost
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 from formatter.render.alert import alert_of
 from tests.score.judgement import Fault, Verdict, judged
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Call, Change, Filter, Post, Style
-from store.engine.types import read_calls, read_changes, read_filter, read_post, read_style, to_json
+from store.engine.column_types import read_calls, read_changes, read_filter, read_post, read_style, to_json
 
 _text = st.text(st.characters())  # half surrogate pairs too
 _zones = st.integers(-720, 840).map(lambda minutes: timezone(timedelta(minutes=minutes)))

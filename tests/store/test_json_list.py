@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from bot.model import Chat, Style
 from store import SqlStore
-from store.engine.types import in_json_list
+from store.engine.column_types import in_json_list
 from store.schema import destinations
 from tests.store.making import NOW, fetch
 

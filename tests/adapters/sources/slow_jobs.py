@@ -2,7 +2,7 @@
 
 import time
 
-from adapters.workers.child import Jobs
+from adapters.workers.worker_main import Jobs
 
 
 def _extract(page: str, url: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.runtime.sources import user_agent
+from bot.runtime.feed_sources import user_agent
 
 
 def test_the_user_agent_names_version_and_address():

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from adapters.workers.child import Jobs
+from adapters.workers.worker_main import Jobs
 from bot.model import Document
 
 

@@ -78,7 +78,7 @@ class TroubledWorker(WorkerProcess):
     """A worker that fails in a given way where a document's or a post's key is in its list, and counts its calls."""
 
     def __init__(self, error: Exception, *keys: str) -> None:
-        super().__init__("formatter.editor", 10)
+        super().__init__("formatter.jobs", 10)
         self.error = error
         self.keys = set(keys)
         self.calls: list[str] = []
@@ -190,7 +190,7 @@ async def test_many_large_documents_do_not_stop_a_short_one(monkeypatch: pytest.
 
 async def test_a_post_beyond_all_limits_ends_its_worker_alone() -> None:
     """Text that keeps a library busy for seconds is too slow; the next post is read at once by a new process."""
-    module = "formatter.editor"
+    module = "formatter.jobs"
     async with aclosing(FormatterInWorker(WorkerProcess(module, 0.2), WorkerProcess(module, 0.4))) as editor:
         (plain,) = await editor.read([document(1)], RULES)
         assert plain.post is not None

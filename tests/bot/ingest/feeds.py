@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.ingest.listing import ReadListing, read_listing
 from bot.model import Entry, KnownListing, ListedEntry, Listing
-from store.engine.types import read_listing as read_memory
-from store.engine.types import to_json
+from store.engine.column_types import read_listing as read_memory
+from store.engine.column_types import to_json
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 BUS, FERRY, LIBRARY, WASTE = (

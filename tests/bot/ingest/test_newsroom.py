@@ -12,7 +12,7 @@ from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.lib.wakeup import Signals
 from bot.model import Card, Document, FeedRules, FeedState, PollResult, Post, PostReason, PostState
-from formatter import editor
+from formatter import jobs
 from store import SqlStore, open_store
 from tests.clock import DEADLINE, TestClock
 
@@ -46,14 +46,14 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 async def test_a_post_that_crashes_the_reader_stops_no_other(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A post that crashes our own code is held with that reason, and the posts after it are announced."""
-    card = editor._formatter.card
+    card = jobs._formatter.card
 
     def stumble(post: Post) -> Card:
         if "걸림돌" in post.title:
             raise ZeroDivisionError
         return card(post)
 
-    monkeypatch.setattr(editor._formatter, "card", stumble)
+    monkeypatch.setattr(jobs._formatter, "card", stumble)
     newsroom = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock()))
 
     await newsroom.process(PollResult((document(1, "걸림돌이 있는 글"), document(2, "다음 글"))), RULES, first_sight=False)

@@ -10,7 +10,7 @@ from bot.jobs.maintenance import INDEX_BATCH, SearchIndexer
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, PollResult, Post, PostState, Query
 from bot.ports import EditorError
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 from store import SqlStore, open_store
 from tests.clock import DEADLINE
 

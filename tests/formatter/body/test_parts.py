@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.model import Table
 from formatter.body import parts, prose
-from formatter.body.page import LONGEST
 from formatter.body.paragraphs import UNKNOWN, Paragraph
+from formatter.body.parse import LONGEST
 
 
 def texts(body: str, markup: str = "mixed") -> list[str]:

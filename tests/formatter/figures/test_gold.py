@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formatter.figures.records import answer
+from formatter.figures.json_lines import answer
 
 SHARED = Path(__file__).parents[4] / "shared"
 TOOL = SHARED / "tools" / "score_figures.py"

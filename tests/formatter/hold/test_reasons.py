@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Hold, Post
-from formatter.editor import Formatter
+from formatter.jobs import Formatter
 
 NEWS = Post(
     feed="policy",

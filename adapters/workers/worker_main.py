@@ -1,4 +1,4 @@
-"""The worker process: `python -m adapters.workers.child MODULE MEMORY NICE` runs jobs of one module until its input ends.
+"""The worker process: `python -m adapters.workers.worker_main MODULE MEMORY NICE` runs jobs of one module until its input ends.
 
 A job is `(function, args, seconds)`; the answer is `(True, result, last)` or `(False, (type, message, traceback), last)`.
 The first message reports in the same form that the module was imported. A process that has grown too large ends after its

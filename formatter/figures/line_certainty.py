@@ -165,7 +165,7 @@ def _stems(text: str) -> set[str]:
 
 @cache
 def _weights() -> Mapping[str, Mapping[str, float]]:
-    text = resources.files("formatter.figures").joinpath("worth.json").read_text("utf-8")
+    text = resources.files("formatter.figures").joinpath("line_certainty.json").read_text("utf-8")
     weights: Mapping[str, Mapping[str, float]] = json.loads(text)
     return weights
 

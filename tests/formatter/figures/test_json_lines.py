@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from formatter.figures.records import RecordError, answer
+from formatter.figures.json_lines import RecordError, answer
 
 
 def test_plain_text_is_named_by_its_line() -> None:

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli import json_answers
+from bot.cli import json_output
 from bot.cli.common import DEFAULT_PATH, ConfigPath, Failure, read_config
-from bot.cli.json_answers import Line
+from bot.cli.json_output import Line
 from bot.config import Config
 from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, UnknownName
 from bot.lib.i18n import words
@@ -42,7 +42,7 @@ def status(as_json: AsJson = False, config: ConfigPath = DEFAULT_PATH) -> None:
     """Show posts waiting for review, pauses, problems, feeds and deliveries."""
 
     async def ask(desk: Desk, zone: ZoneInfo) -> Line:
-        return json_answers.status(await desk.overview(), SystemClock().now(), zone)
+        return json_output.status(await desk.overview(), SystemClock().now(), zone)
 
     print(_ask_json(config, ask) if as_json else _ask(config, lambda desk: desk.status(_ENGLISH)))
 
@@ -58,7 +58,7 @@ def deliveries(
 
     async def as_object(desk: Desk, zone: ZoneInfo) -> Line:
         found = await desk.find(post) if post is not None else None
-        return json_answers.deliveries(await desk.records(found, state or (), count), zone)
+        return json_output.deliveries(await desk.records(found, state or (), count), zone)
 
     async def ask(desk: Desk) -> str:
         found = await desk.find(post) if post is not None else None
@@ -74,7 +74,7 @@ def why(post: PostName, chat: ChatName, as_json: AsJson = False, config: ConfigP
 
     async def as_object(desk: Desk, zone: ZoneInfo) -> Line:
         found = await desk.find(post)
-        return json_answers.why(found, *await desk.report(found, where, _ENGLISH), zone)
+        return json_output.why(found, *await desk.report(found, where, _ENGLISH), zone)
 
     async def ask(desk: Desk) -> str:
         return await desk.why(await desk.find(post), where, _ENGLISH)

@@ -13,7 +13,7 @@ from bot.delivery.replies import ReplySender
 from bot.desk import Desk, ReviewCards, ReviewQueue, follow_changes
 from bot.desk.status_page import StatusPages
 from bot.jobs.canary import Canary, CanaryResult
-from bot.jobs.chats import StaffChats
+from bot.jobs.configured_chats import StaffChats
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
 from bot.lib.retry import Supervisor, retrying
@@ -22,7 +22,7 @@ from bot.model import Answer, Chat, Moved, PollResult, Rejected, Scope, Sent, Un
 from bot.model.status_page import BotFacts
 from bot.ports import Clock, Editor, Platform, Store
 from bot.runtime import build
-from bot.runtime.sending import Sending
+from bot.runtime.owned_platforms import Sending
 
 log = structlog.get_logger()
 

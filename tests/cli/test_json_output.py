@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import ROOT, sokbo
-from tests.cli.test_operate import folder  # noqa: F401 (a fixture)
+from tests.cli.test_operator_commands import folder  # noqa: F401 (a fixture)
 
 DOCUMENT = (ROOT / "docs" / "json.md").read_text("utf-8")
 

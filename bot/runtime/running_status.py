@@ -14,9 +14,9 @@ from bot.model.status_page import ActionResult, BotFacts, FeedFacts, StatusPage
 from bot.ownership.ownership import Ownership
 from bot.ports import Clock, Store
 from bot.runtime import build
-from bot.runtime.operators import OperatorServices
-from bot.runtime.sending import Sending
-from bot.runtime.sources import Sources
+from bot.runtime.feed_sources import Sources
+from bot.runtime.operator_services import OperatorServices
+from bot.runtime.owned_platforms import Sending
 
 if TYPE_CHECKING:
     from adapters.web.metrics import Metrics

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.model import Figure, Table
 from formatter.body.paragraphs import Part
 from formatter.figures.find import in_table, scored
-from formatter.figures.worth import HANGUL, Candidate, Surroundings, certainty, is_main, standing_alone
+from formatter.figures.line_certainty import HANGUL, Candidate, Surroundings, certainty, is_main, standing_alone
 from formatter.text.bounds import bounded
 from formatter.text.sentences import Span, is_written
 

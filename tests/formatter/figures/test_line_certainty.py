@@ -8,7 +8,7 @@ import pytest
 from bot.model import Table
 from formatter.body.paragraphs import Paragraph
 from formatter.figures import key_figures
-from formatter.figures.worth import LONGEST, LONGEST_KOREAN, Candidate, Surroundings, certainty, standing_alone
+from formatter.figures.line_certainty import LONGEST, LONGEST_KOREAN, Candidate, Surroundings, certainty, standing_alone
 
 EXPORTS = "올해 상반기 김 수출액은 지난해보다 21.5% 늘어난 6억 3000만 달러로 집계됐다."
 
@@ -115,7 +115,7 @@ def test_a_line_is_short() -> None:
 
 def test_the_model_knows_its_features() -> None:
     """Both languages have weights, and a certainty is a probability."""
-    weights = json.loads(resources.files("formatter.figures").joinpath("worth.json").read_text("utf-8"))
+    weights = json.loads(resources.files("formatter.figures").joinpath("line_certainty.json").read_text("utf-8"))
     assert set(weights) == {"ko", "en"}
     assert all(weights.values())
     nothing = Candidate("아무것도 없다.", (), "text", repeated=False, tabled=False, shown=False)

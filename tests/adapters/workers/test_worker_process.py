@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from adapters.workers import JobFailed, JobStalled, JobTooSlow, WorkerDied, WorkerNotStarted, WorkerProcess
-from adapters.workers.child import FORK_FROM, MAX_RESIDENT
+from adapters.workers.worker_main import FORK_FROM, MAX_RESIDENT
 from bot.model import Document
 
 JOBS = "tests.adapters.workers.jobs"

@@ -1,8 +1,8 @@
 """The formatter's face to the job."""
 
 from bot.model import Document, FeedRules, Post
-from formatter.editor import Formatter
 from formatter.extract.card import make_card
+from formatter.jobs import Formatter
 
 FILE = "---\ntitle: 수출 회복\nexcerpt: 수출이 9.0% 늘었다고 한다.\n---\n<p>수출이 9.0% 늘었습니다.</p>\n".encode()
 

@@ -111,7 +111,7 @@ class WorkerProcess:
             await self._kill()
             environment = {"PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)]), "PYTHONUTF8": "1"}
             # -P: the current folder may hold another package `adapters`.
-            command = ("-P", "-m", "adapters.workers.child", self._module, str(self._memory), str(self._nice))
+            command = ("-P", "-m", "adapters.workers.worker_main", self._module, str(self._memory), str(self._nice))
             try:
                 # A session of its own: Ctrl-C in a terminal stops the bot, which ends the worker when it is done.
                 self._process = await asyncio.create_subprocess_exec(
