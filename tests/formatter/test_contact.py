@@ -63,8 +63,7 @@ def test_a_contact_line_is_separated_from_its_neighbours() -> None:
     [
         "<tr><th>담당</th><th>전화번호</th></tr><tr><td>수출과</td><td>044-203-1111</td></tr><tr><td>통상과</td><td>044-203-2222</td>",
         "<tr><td>수출과</td><td>통상과</td><td>산업과</td></tr><tr><td>044-203-1111</td><td>044-203-2222</td><td>044-203-3333</td></tr>",
-        "<tr><td>기관</td><td>문의처</td></tr><tr><td>수출과</td><td>통상과</td></tr>"
-        "<tr><td>044-203-1111</td><td>044-203-2222</td></tr>",
+        "<tr><td>기관</td><td>문의</td></tr><tr><td>수출과</td><td>통상과</td></tr><tr><td>044-203-1111</td><td>044-203-2222</td></tr>",
     ],
 )
 def test_a_table_of_offices_is_contact_and_no_table(rows: str) -> None:
