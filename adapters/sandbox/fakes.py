@@ -116,18 +116,20 @@ class FakePlatforms:
         edited: bool = False,
         thread: str | None = None,
         age: timedelta = timedelta(),
+        ephemeral: bool = False,
     ) -> int | str | None:
         """Write a message as a user, or edit the user's last one (Telegram).
 
         `user` is Telegram's User object or a Slack user id; `thread` a topic id or the parent's ts; `age`: written that long
-        ago. Returns the id of the update or envelope; None if the bot is not subscribed to it or not connected.
+        ago; `ephemeral`: as an ephemeral command of Telegram. Returns the id of the update or envelope; None if the bot is not
+        subscribed to it or not connected.
         """
         place = Chat.parse(chat)
         if place.platform == "slack":
             return slack_users.send_as_user(self.slack, place.id, text, user, thread, age)
         topic = thread or place.topic
         return telegram_users.send_as_user(
-            self.telegram, self._telegram_id(place), text, user, edited, int(topic) if topic else None, age
+            self.telegram, self._telegram_id(place), text, user, edited, int(topic) if topic else None, age, ephemeral=ephemeral
         )
 
     def press_button(

@@ -61,10 +61,13 @@ class Conversation:
                 await self._answer_throttled(request, words, admission)
                 return
             answer = await self._answer(request, words)
-            if request.replaces is not None:
+            early = not (answer.aside or request.ephemeral)  # Telegram sends to one person while their press is open
+            if request.replaces is not None and early:
                 await self._platform.acknowledge(request, answer.note)
             if answer.form is None or not await self._platform.open_form(request, answer.form, words):
                 await self._send_answer(request, answer, words)
+            if request.replaces is not None and not early:
+                await self._platform.acknowledge(request, answer.note)
         except Exception as error:
             log.exception("answer_failed", command=_name(request), chat=str(request.chat), error=type(error).__name__)
             if request.replaces is not None:

@@ -64,7 +64,7 @@ def _buttons(message: ChatMessage) -> list[tuple[str, str, str | None]]:
     blocks = [block for block in message.shown.get("blocks") or [] if block["type"] == "actions"]
     elements = [element for block in blocks for element in block["elements"]]
     return [
-        *((key["text"], key["callback_data"], None) for key in keys),
+        *((key["text"], key["callback_data"], None) for key in keys if "callback_data" in key),
         *((element["text"]["text"], element["action_id"], element.get("value")) for element in elements),
     ]
 

@@ -11,6 +11,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from adapters.platforms.pending import PendingTasks
+from adapters.platforms.telegram.ephemeral import EphemeralReplies, sent_id
 from adapters.platforms.telegram.errors import describe, description_contains, fallback, is_token_refused, outcome
 from adapters.platforms.telegram.permissions import check_chats, is_administrator, set_commands
 from adapters.platforms.telegram.polling import LongPolling
@@ -62,24 +63,21 @@ class Telegram:
         self._pending = PendingTasks()
         self._last_error: TelegramError | None = None
         self._menus: Sequence[Menu] = ()
+        self._ephemeral = EphemeralReplies(self._call)
 
     async def send(self, chat: Chat, call: Call, first: str | None) -> Outcome:
         """Send one message, in the chat's topic, and in reply to the delivery's first message if the call asks for it.
 
         With `call.thread` the first message replies to that one.
         """
-        topic = {"message_thread_id": int(chat.topic)} if chat.topic else {}
-        began = {"message_id": int(call.thread), "allow_sending_without_reply": True} if call.thread and first is None else None
-        reply = {"reply_parameters": began} if began else {}
-        return await self._call(Call(call.method, {**_replying(call.params, first), **reply, "chat_id": chat.id, **topic}))
+        return await self._call(_placed(chat, call, first))
 
     async def edit(self, chat: Chat, platform_id: str, call: Call) -> Outcome:
         """Replace a message's content; unchanged content counts as Sent."""
         method = _EDIT_METHODS.get(call.method)
         if method is None:
             return Rejected(f"a message made by {call.method} cannot be edited")
-        content = {name: value for name, value in call.params.items() if name in _EDITABLE}
-        return _of_message(await self._call(Call(method, {**content, "chat_id": chat.id, "message_id": int(platform_id)})))
+        return _of_message(await self._call(Call(method, {**_content(call), "chat_id": chat.id, "message_id": int(platform_id)})))
 
     async def delete(self, chat: Chat, platform_id: str) -> Outcome:
         """Delete a message; one that is already gone counts as Sent. Telegram allows it for 48 hours at most."""
@@ -90,10 +88,13 @@ class Telegram:
         return Lookup()
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Answer in the chat and topic of the request; a button press replaces its message."""
-        if request.replaces is not None:
-            return await self.edit(request.chat, request.replaces, call)
-        return await self.send(request.chat, call, None)
+        """Answer in the chat and topic of the request, in groups to the asker alone; a button press replaces its message."""
+        placed = _placed(request.chat, call, None)
+        if request.replaces is None:
+            return await self._ephemeral.send(request, placed)
+        if request.ephemeral:
+            return await self._ephemeral.edit(request, _content(call), placed)
+        return await self.edit(request.chat, request.replaces, call)
 
     async def open_form(self, request: Request, form: Form, words: Words) -> bool:
         """False: Telegram has no forms."""
@@ -123,6 +124,7 @@ class Telegram:
     def set_commands(self, menus: Sequence[Menu]) -> None:
         """Set the command menus once the bot is connected."""
         self._menus = menus
+        self._ephemeral.declare(menus)
 
     async def acknowledge(self, request: Request, note: str) -> None:
         """End the button's progress indicator, with a note for the person who pressed."""
@@ -174,7 +176,7 @@ class Telegram:
                 result = await self._api.call(attempt.method, attempt.params)
             except TelegramError as error:
                 if description_contains(error, "message is not modified", "message to delete not found"):
-                    return Sent(str(call.params["message_id"]))
+                    return _sent(True, call.params)
                 self._last_error = error if is_token_refused(error) else None
                 refusal = outcome(error)
                 attempt = fallback(attempt, error)
@@ -195,6 +197,7 @@ class Telegram:
             request = parse_button_press(update.callback_query)
         if update.my_chat_member is not None:
             request = parse_membership(update.my_chat_member)
+            self._ephemeral.forget(Chat("telegram", str(update.my_chat_member.chat.id)))
         if request is not None and self._handle_request is not None:
             self._pending.add(self._handle(request, self._handle_request))
 
@@ -205,6 +208,19 @@ class Telegram:
             known = await confirm_removal(self._api, request)
         if known is not None:
             await receive(known)
+
+
+def _placed(chat: Chat, call: Call, first: str | None) -> Call:
+    """The call with the chat and topic it goes to, in reply to what it has to reply to."""
+    topic = {"message_thread_id": int(chat.topic)} if chat.topic else {}
+    began = {"message_id": int(call.thread), "allow_sending_without_reply": True} if call.thread and first is None else None
+    reply = {"reply_parameters": began} if began else {}
+    return Call(call.method, {**_replying(call.params, first), **reply, "chat_id": chat.id, **topic})
+
+
+def _content(call: Call) -> dict[str, Any]:
+    """The parameters by which an edit replaces a message's content."""
+    return {name: value for name, value in call.params.items() if name in _EDITABLE}
 
 
 def _of_message(outcome: Outcome) -> Outcome:
@@ -224,5 +240,5 @@ def _replying(params: Mapping[str, Any], first: str | None) -> dict[str, Any]:
 
 def _sent(result: Any, params: Mapping[str, Any]) -> Outcome:
     """Outcome of a sent message. An edit may be answered with True alone."""
-    message_id = result.get("message_id") if isinstance(result, dict) else params.get("message_id")
-    return Sent(str(message_id)) if message_id is not None else Uncertain("Telegram's answer names no message")
+    message_id = sent_id(result if isinstance(result, dict) else params)
+    return Sent(message_id) if message_id is not None else Uncertain("Telegram's answer names no message")

@@ -8,6 +8,7 @@ from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestric
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from adapters.platforms.telegram.ephemeral import EPHEMERAL_SCOPES
 from adapters.platforms.telegram.errors import describe, description_contains
 from adapters.platforms.telegram.transport import AiohttpRequest
 from bot.model import Chat, Menu
@@ -94,6 +95,7 @@ async def set_commands(api: AiohttpRequest, menus: Sequence[Menu]) -> None:
 
 
 async def _set_menu(api: AiohttpRequest, menu: Menu, place: Mapping[str, Any]) -> None:
-    commands = [{"command": name, "description": about} for name, about in menu.commands]
+    ephemeral = {"is_ephemeral": True} if place["scope"]["type"] in EPHEMERAL_SCOPES else {}
+    commands = [{"command": name, "description": about, **ephemeral} for name, about in menu.commands]
     if await api.call("getMyCommands", place) != commands:
         await api.call("setMyCommands", {**place, "commands": commands})

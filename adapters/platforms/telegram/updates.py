@@ -9,6 +9,7 @@ from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from adapters.platforms.telegram.ephemeral import asker_of, ephemeral_id
 from adapters.platforms.telegram.errors import outcome
 from adapters.platforms.telegram.transport import AiohttpRequest
 from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, RefusalReason, Rejected, typed
@@ -38,8 +39,8 @@ def parse_message(message: Message, username: str) -> Command | None:
 
     What somebody forwards, or lets an inline bot write, is text: others chose its words.
 
-    `/latest@name` is for the bot of that name alone, `/latest` in a group for any bot. Anonymous administrators and
-    channels have no usable user id.
+    `/latest@name` is for the bot of that name alone, `/latest` in a group for any bot, unless it is ephemeral. Anonymous
+    administrators and channels have no usable user id.
     """
     text = message.text or message.caption or ""
     if message.is_automatic_forward or _is_bot(message) or not (text or message.effective_attachment):
@@ -51,6 +52,7 @@ def parse_message(message: Message, username: str) -> Command | None:
     if name is None or (name == "" and not private):
         return None
     sender = message.from_user if message.sender_chat is None else None
+    as_chat = {AS_CHAT: True} if message.sender_chat is not None and message.sender_chat.id == message.chat.id else {}
     return Command(
         chat=Chat("telegram", str(message.chat.id), topic=_topic(message)),
         name=name,
@@ -60,9 +62,9 @@ def parse_message(message: Message, username: str) -> Command | None:
         private=private,
         user_name=sender.full_name if sender else "",
         chat_name=_chat_name(message.chat),
-        addressed=private or addressed,
+        addressed=private or addressed or ephemeral_id(message) is not None,
         sent_at=message.date,
-        context={AS_CHAT: True} if message.sender_chat is not None and message.sender_chat.id == message.chat.id else {},
+        context={**as_chat, **asker_of(message.chat, sender, message)},
     )
 
 
@@ -84,8 +86,9 @@ def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
         private=query.message.chat.type == ChatType.PRIVATE,
         user_name=query.from_user.full_name,
         chat_name=_chat_name(query.message.chat),
-        replaces=str(query.message.message_id),
-        context={"query": query.id},
+        ephemeral=ephemeral_id(query.message) is not None,
+        replaces=str(ephemeral_id(query.message) or query.message.message_id),
+        context={"query": query.id, **asker_of(query.message.chat, query.from_user, query.message, query.id)},
     )
 
 

@@ -12,20 +12,29 @@ READER = {"id": 42, "is_bot": False, "first_name": "민지", "username": "minji"
 
 @dataclass(slots=True)
 class TelegramChat:
-    """A chat. `topics` are a forum's open threads; `admin`: the bot may post in the channel."""
+    """A chat. `topics` are a forum's open threads, `members` the users who acted there.
+
+    `admin`: the bot is an administrator, which in a channel may post; None: in a channel alone.
+    """
 
     id: int
     kind: ChatKind
     title: str
     username: str | None = None
     topics: set[int] = field(default_factory=set)
-    admin: bool = True
+    admin: bool | None = None
+    members: set[int] = field(default_factory=set)
     last_message: int = 0
 
     @property
     def key(self) -> str:
         """The chat as the bot writes it."""
         return f"telegram:{self.id}"
+
+    @property
+    def bot_is_admin(self) -> bool:
+        """True where the bot is an administrator."""
+        return self.kind == "channel" if self.admin is None else self.admin
 
     def as_json(self) -> dict[str, Any]:
         """The API's Chat."""

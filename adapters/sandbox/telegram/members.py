@@ -62,8 +62,10 @@ def _bot_member(server: TelegramServer, chat: TelegramChat) -> dict[str, Any]:
         return {"status": "kicked" if chat.kind == "private" else "left", "user": BOT} | (
             {"until_date": 0} if chat.kind == "private" else {}
         )
-    if chat.kind == "channel" and chat.admin:
-        rights = dict.fromkeys(_RIGHTS, False) | {"can_manage_chat": True, "can_post_messages": True, "can_edit_messages": True}
+    if chat.bot_is_admin:
+        rights = dict.fromkeys(_RIGHTS, False) | {"can_manage_chat": True}
+        if chat.kind == "channel":
+            rights |= {"can_post_messages": True, "can_edit_messages": True}
         return {"status": "administrator", "user": BOT} | rights
     return {"status": "member", "user": BOT}
 

@@ -9,6 +9,12 @@ from typing import Any
 from adapters.sandbox.messages import ChatMessage
 from adapters.sandbox.telegram.chats import BOT, TelegramChat
 from adapters.sandbox.telegram.content import MAX_CAPTION, keyboard, text_content
+from adapters.sandbox.telegram.ephemeral import (
+    delete_ephemeral_message,
+    edit_ephemeral_message_text,
+    message_id,
+    receiver_of,
+)
 from adapters.sandbox.telegram.errors import BotApiError, bad_request
 from adapters.sandbox.telegram.members import get_chat, get_chat_administrators, get_chat_member, leave_chat
 from adapters.sandbox.telegram.rich import rich_content
@@ -58,17 +64,19 @@ def _send(server: TelegramServer, params: Params, method: str, text: str, shown:
     thread = params.get("message_thread_id")
     if thread and thread not in chat.topics:
         raise bad_request("message thread not found")
+    receiver = receiver_of(server, chat, params)
     server.allow_send(chat)
     message = ChatMessage(
         chat=chat.key,
-        id=str(chat.next_message_id()),
+        id=str(chat.next_message_id()) if receiver is None else message_id(server.next_ephemeral_id()),
         author=str(chat.title if chat.kind == "channel" else BOT["first_name"]),
         at=server.clock.now(),
         text=text,
         method=method,
         params=params,
-        shown=shown,
+        shown=shown if receiver is None else shown | {"receiver": receiver},
         thread=str(thread) if thread else None,
+        ephemeral=receiver is not None,
     )
     return message_json(server, server.message_log.add(message))
 
@@ -77,7 +85,7 @@ def _writable(server: TelegramServer, chat_id: int | str) -> TelegramChat:
     chat = server.chats.chat(chat_id)
     if chat.id in server.chats.left:
         raise BotApiError(403, f"Forbidden: bot is not a member of the {chat.kind} chat")
-    if chat.kind == "channel" and not chat.admin:
+    if chat.kind == "channel" and not chat.bot_is_admin:
         raise bad_request("need administrator rights in the channel chat")
     return chat
 
@@ -142,7 +150,7 @@ async def _answer_callback_query(server: TelegramServer, params: Params) -> Any:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     if len(params.get("text") or "") > 200:
         raise bad_request("MESSAGE_TOO_LONG")
-    server.open_queries.discard(params["callback_query_id"])
+    del server.open_queries[params["callback_query_id"]]
     server.event_stream.publish({"event": "toast", "platform": "telegram", "text": params.get("text") or ""})
     return True
 
@@ -168,6 +176,8 @@ _METHODS: dict[str, Method] = {
     "editMessageText": _edit_message_text,
     "editMessageReplyMarkup": _edit_reply_markup,
     "deleteMessage": _delete_message,
+    "editEphemeralMessageText": edit_ephemeral_message_text,
+    "deleteEphemeralMessage": delete_ephemeral_message,
     "answerCallbackQuery": _answer_callback_query,
     "getChat": get_chat,
     "getChatMember": get_chat_member,

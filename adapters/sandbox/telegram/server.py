@@ -1,6 +1,7 @@
 """State of the Telegram fake, and checks shared by the methods."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from adapters.sandbox.connections import WebhookClient
@@ -16,7 +17,11 @@ from bot.ports import Clock
 
 @dataclass(slots=True)
 class TelegramServer:
-    """State of the fake: chats, messages, updates, menus, webhook."""
+    """State of the fake: chats, messages, updates, menus, webhook.
+
+    `ephemeral` False imitates a server before Bot API 10.2. `open_queries`: who pressed when, by the ids of presses that the bot
+    has not answered yet.
+    """
 
     token: str
     clock: Clock
@@ -27,7 +32,9 @@ class TelegramServer:
     chats: TelegramChats = field(default_factory=TelegramChats)
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     menus: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
-    open_queries: set[str] = field(default_factory=set)
+    open_queries: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    ephemeral: bool = True
+    last_ephemeral: int = 0
     webhook: WebhookCaller = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,6 +45,11 @@ class TelegramServer:
         """Command menu of the reader's private chat: the narrowest scope in their language, else without language."""
         places = [(scope, language) for scope in ("all_private_chats", "default") for language in ("ko", "")]
         return next((self.menus[place] for place in places if place in self.menus), [])
+
+    def next_ephemeral_id(self) -> int:
+        """Id of the next ephemeral message."""
+        self.last_ephemeral += 1
+        return self.last_ephemeral
 
     def allow_send(self, chat: TelegramChat) -> None:
         """Count one message to a chat; raises BotApiError if it is beyond an enforced limit."""
@@ -58,7 +70,7 @@ class TelegramServer:
 def message_json(server: TelegramServer, message: ChatMessage) -> dict[str, Any]:
     """The API's Message."""
     chat = server.chats.chat(int(message.chat.partition(":")[2]))
-    body: dict[str, Any] = {"message_id": int(message.id), "date": int(message.at.timestamp()), "chat": chat.as_json()}
+    body: dict[str, Any] = {**_ids(message), "date": int(message.at.timestamp()), "chat": chat.as_json()}
     if chat.kind == "channel":
         body |= {"sender_chat": chat.as_json(), "author_signature": message.author}
     elif message.by_bot:
@@ -70,6 +82,14 @@ def message_json(server: TelegramServer, message: ChatMessage) -> dict[str, Any]
     if message.edited_at:
         body["edit_date"] = int(message.edited_at.timestamp())
     return body | _content_json(message)
+
+
+def _ids(message: ChatMessage) -> dict[str, Any]:
+    """An ephemeral message has the id 0 and an id of its own: https://core.telegram.org/bots/api#message."""
+    if not message.ephemeral:
+        return {"message_id": int(message.id)}
+    receiver = {"id": message.shown["receiver"], "is_bot": False, "first_name": "?"} if message.by_bot else BOT
+    return {"message_id": 0, "ephemeral_message_id": int(message.id[1:]), "receiver_user": receiver}
 
 
 def _content_json(message: ChatMessage) -> dict[str, Any]:

@@ -20,7 +20,8 @@ async def set_my_commands(server: TelegramServer, params: Params) -> Any:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    server.menus[_place(params)] = commands
+    unknown = set() if server.ephemeral else {"is_ephemeral"}
+    server.menus[_place(params)] = [{name: command[name] for name in command.keys() - unknown} for command in commands]
     server.event_stream.publish({"event": "commands", "commands": server.commands})
     return True
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Message
 
+from adapters.platforms.telegram.ephemeral import ASKER, Asker
 from adapters.platforms.telegram.updates import parse_message, parse_migration
 from bot.model import Chat, Command, MembershipChange
 
@@ -27,8 +28,24 @@ def message(text: str | None, chat: dict[str, Any] = GROUP, **fields: Any) -> Me
 
 def test_a_command_with_its_words() -> None:
     """Name, words, person, language and chat are taken from the message."""
-    expected = Command(Chat("telegram", "-1002"), "latest", ("3", "policy"), user="42", language="ko")
+    asker = {ASKER: Asker(42)}
+    expected = Command(Chat("telegram", "-1002"), "latest", ("3", "policy"), user="42", language="ko", context=asker)
     assert parse_message(message("/latest 3 policy"), "sokbo_bot") == expected
+
+
+def test_an_ephemeral_command_is_for_this_bot() -> None:
+    """A command that only the bot received needs no name behind it, and its answer names it; python-telegram-bot reads its id."""
+    request = parse_message(message("/latest", message_id=0, ephemeral_message_id=7), "sokbo_bot")
+    assert request is not None
+    assert (request.addressed, request.context) == (True, {ASKER: Asker(42, 7)})
+
+
+@pytest.mark.parametrize("fields", [{"chat": PRIVATE}, {"sender_chat": GROUP, "from": ANONYMOUS}])
+def test_nobody_is_answered_alone_in_private_or_when_anonymous(fields: dict[str, Any]) -> None:
+    """In private chats, and for administrators whom Telegram hides, the answer is an ordinary message."""
+    request = parse_message(message("/latest", **fields), "sokbo_bot")
+    assert request is not None
+    assert ASKER not in request.context
 
 
 @pytest.mark.parametrize("text", ["/latest@sokbo_bot 3", "/LATEST@Sokbo_Bot  3", "/latest\n3"])
