@@ -48,12 +48,39 @@ _SINGLE_BYTES = {codec for codec in _CODECS.values() if codec.startswith(("cp125
 _BEFORE_TAG = re.compile(rb"(?=<)")
 _UTF8_HANGUL = re.compile(rb"[\xea-\xed][\x80-\xbf]{2}")
 _HANGUL = re.compile("[가-힣]+")
+_HANJA = re.compile("[\u4e00-\u9fff\uf900-\ufaff]")
 _BYTES_PER_ERROR = 8
 """Non-ASCII characters per undecodable byte. Fewer, and the text is in another encoding."""
 
+# What `chardet` may answer, by its names: the encodings of the web, with the codec of the superset where there is one. More of
+# them would make short Latin texts uncertain.
+_DETECTABLE = {
+    "cp949": "cp949",
+    "shift_jis": "cp932",
+    "cp932": "cp932",
+    "euc-jp": "euc_jp",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "koi8-r": "koi8_r",
+    "koi8-u": "koi8_u",
+    "cp866": "cp866",
+    "tis-620": "cp874",
+    "cp874": "cp874",
+    **{f"iso-8859-{n}": f"iso8859_{n}" for n in (2, 5, 7, 8)},
+    **{f"windows-125{n}": f"cp125{n}" for n in range(9)},
+}
+_NON_ASCII = re.compile(rb"[\x80-\xff]")
+_MARKUP = re.compile(rb"<[^<>]*>")
+_SAMPLE = 16 * 1024
+"""Bytes from the first non-ASCII one on, by which an encoding is detected."""
+_FEWEST_BYTES = 12
+"""Non-ASCII bytes in the sample for a detection. Fewer are no evidence."""
+_UTF8_SHARE = 0.25
+"""Share of bytes that are Hangul in UTF-8, from which on a document is put together from UTF-8 and Korean."""
+
 
 def decode(content: bytes, content_type: str = "") -> str:
-    """Decode a document. Order: byte order mark, UTF-8, HTTP header, declaration, Korean.
+    """Decode a document. Order: byte order mark, UTF-8, HTTP header, declaration, detection by the bytes, Korean.
 
     Single-byte codecs accept every byte and come last. If no codec fits, the one with the fewest undecodable bytes is
     used, each shown as U+FFFD.
@@ -68,9 +95,11 @@ def decode(content: bytes, content_type: str = "") -> str:
     for codec in several:
         if (text := _decode_strictly(content, codec)) is not None:
             return text
+    if set(labelled) <= {"utf-8"} and (text := _decode_detected(content)) is not None:
+        return text
     if (text := _decode_strictly(content, "cp949")) is not None and _looks_korean(text):
         return text
-    return _least_broken(content, [*several, "cp949"], otherwise=[*single, "cp1252"][0])
+    return _least_broken(content, several, otherwise=[*single, "cp1252"][0])
 
 
 def is_certain(content: bytes) -> bool:
@@ -97,17 +126,54 @@ def _decode_strictly(content: bytes, codec: str) -> str | None:
         return None
 
 
+def _decode_detected(content: bytes) -> str | None:
+    """Decode in the encoding that a sample of the text seems to be in; None for UTF-8, Korean and too short texts.
+
+    Korean is recognised without the detector, which one broken byte or a single word can mislead. The detector is imported
+    here, since its models take 40 MB of memory and hardly any feed needs them.
+    """
+    sample = _sample(content)
+    size = len(_NON_ASCII.findall(sample))
+    is_mixed = 3 * len(_UTF8_HANGUL.findall(sample)) >= _UTF8_SHARE * size
+    if size < _FEWEST_BYTES or is_mixed or _is_hangul(sample) or not _has_many_errors(sample.decode("utf-8", "replace")):
+        return None
+    import chardet
+
+    found = chardet.detect(sample, include_encodings=_DETECTABLE)["encoding"]
+    text = content.decode(_DETECTABLE.get((found or "").lower(), "ascii"), "replace")
+    return None if _has_many_errors(text) else text
+
+
+def _sample(content: bytes) -> bytes:
+    """Text without markup from the first non-ASCII byte on. It ends before a tag, so that no character is cut."""
+    first = _NON_ASCII.search(content)
+    start = first.start() if first else 0
+    end = start + _SAMPLE
+    if end < len(content) and (tag := content.rfind(b"<", start, end)) > 0:
+        end = tag
+    return _MARKUP.sub(b" ", content[start:end])
+
+
+def _is_hangul(sample: bytes) -> bool:
+    """True if four fifths of the text are syllables of EUC-KR proper; cp949's others fit any text."""
+    text = sample.decode("euc_kr", "replace")
+    return 5 * sum(map(len, _HANGUL.findall(text))) >= 4 * _non_ascii(text)
+
+
 def _looks_korean(text: str) -> bool:
     """True if half of the non-ASCII characters are Hangul; in mislabelled Latin-1 hardly any would be."""
     return 2 * sum(map(len, _HANGUL.findall(text))) >= _non_ascii(text)
 
 
 def _least_broken(content: bytes, tried: Sequence[str], otherwise: str) -> str:
-    """Decode in the way that gives the fewest errors, or with `otherwise` if even that gives too many."""
+    """Decode in the way that gives the fewest errors, Korean included, or with `otherwise` if even that gives too many."""
     whole = [content.decode(codec, "replace") for codec in tried]
+    korean = content.decode("cp949", "replace")
+    if 2 * len(_HANJA.findall(korean)) < _non_ascii(korean):  # as Latin letters in pairs would be
+        whole.append(korean)
     mixed = [_decode_by_element(content)] if _UTF8_HANGUL.search(content) else []
     best = min([*whole, *mixed], key=_replacements)
-    return best if _replacements(best) * _BYTES_PER_ERROR <= _non_ascii(best) else content.decode(otherwise, "replace")
+    return content.decode(otherwise, "replace") if _has_many_errors(best) else best
 
 
 def _decode_by_element(content: bytes) -> str:
@@ -121,6 +187,11 @@ def _utf8_or_korean(piece: bytes) -> str:
         if text is not None and (codec == "utf-8" or _looks_korean(text)):
             return text
     return piece.decode("utf-8", "replace")
+
+
+def _has_many_errors(text: str) -> bool:
+    """True for a text that was decoded in the wrong encoding, by its number of undecodable bytes."""
+    return _replacements(text) * _BYTES_PER_ERROR > _non_ascii(text)
 
 
 def _replacements(text: str) -> int:
