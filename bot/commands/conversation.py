@@ -13,7 +13,7 @@ from bot.commands import Commands
 from bot.commands.throttle import Admission, Backlog, Throttle
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
-from bot.model import Answer, Call, Command, MembershipChange, Request, Sent
+from bot.model import Answer, Call, Command, MembershipChange, Outcome, Request, Retry, Sent
 from bot.ports import AudienceStore, Clock, EventStore, Platform, Receive, StoreError, Words
 
 log = structlog.get_logger()
@@ -61,13 +61,15 @@ class Conversation:
                 await self._answer_throttled(request, words, admission)
                 return
             answer = await self._answer(request, words)
+            outcome: Outcome = Sent("")
             early = not (answer.aside or request.ephemeral)  # Telegram sends to one person while their press is open
             if request.replaces is not None and early:
                 await self._platform.acknowledge(request, answer.note)
             if answer.form is None or not await self._platform.open_form(request, answer.form, words):
-                await self._send_answer(request, answer, words)
+                outcome = await self._send_answer(request, answer, words)
             if request.replaces is not None and not early:
-                await self._platform.acknowledge(request, answer.note)
+                late = words("This chat takes no more messages right now. Please try again later.")
+                await self._platform.acknowledge(request, late if isinstance(outcome, Retry) else answer.note)
         except Exception as error:
             log.exception("answer_failed", command=_name(request), chat=str(request.chat), error=type(error).__name__)
             if request.replaces is not None:
@@ -101,22 +103,26 @@ class Conversation:
         sorry = words("I cannot look that up right now. Please try again in a minute.")
         return Answer(sorry) if request.replaces is None else Answer(note=sorry)
 
-    async def _send_answer(self, request: Request, answer: Answer, words: Words) -> None:
-        """Send an answer: the first message replaces the pressed one, further messages follow.
+    async def _send_answer(self, request: Request, answer: Answer, words: Words) -> Outcome:
+        """Send an answer: the first message replaces the pressed one, further messages follow. Return the last outcome.
 
         A view of a post that needs several messages leaves the pressed message as it is.
         """
+        outcome: Outcome = Sent("")
         if not (answer.text or answer.listed or answer.full):
-            return
+            return outcome
         calls = self._platform.render_answer(answer, words)
         if answer.public:
             await self._send_publicly(request, calls, words)
-            return
+            return outcome
         if answer.aside or (answer.full and len(calls) > 1):
             request = replace(request, replaces=None)
         for call in calls:
-            await self._reply(request, call)
+            outcome = await self._reply(request, call)
+            if isinstance(outcome, Retry):
+                break
             request = replace(request, replaces=None)
+        return outcome
 
     async def _send_publicly(self, request: Request, calls: Sequence[Call], words: Words) -> None:
         """Send an answer to everybody in the chat, or explain to the asker why that failed."""
@@ -125,10 +131,13 @@ class Conversation:
             for call in self._platform.render_answer(sorry, words):
                 await self._reply(replace(request, replaces=None), call)
 
-    async def _reply(self, request: Request, call: Call) -> None:
-        outcome = await self._replies.call(request.chat, lambda: self._platform.reply(request, call))
+    async def _reply(self, request: Request, call: Call) -> Outcome:
+        """Reply by one call. A command may be answered late; the press of a button is acknowledged instead."""
+        reply = self._replies.call(request.chat, lambda: self._platform.reply(request, call), late=isinstance(request, Command))
+        outcome = await reply
         if not isinstance(outcome, Sent):
             log.warning("answer_not_sent", command=_name(request), chat=str(request.chat), outcome=type(outcome).__name__)
+        return outcome
 
 
 def _name(request: Request) -> str:

@@ -91,7 +91,11 @@ class RateLimiter:
     def free_at(self, chat: Chat) -> datetime:
         """Return when the chat's own limits let the next message go: the time that is stored as its cooldown."""
         windows = (window.free_at() for window in self._windows(chat))
-        return max(self._paused_until.get(_counted_as(chat), LONG_AGO), *windows)
+        return max(self.paused_until(chat), *windows)
+
+    def paused_until(self, chat: Chat) -> datetime:
+        """Return the end of the pause that the platform asked for in this chat; a time that is past where there is none."""
+        return self._paused_until.get(_counted_as(chat), LONG_AGO)
 
     def allowed_at(self, chat: Chat, *, reply: bool = False) -> datetime:
         """Return when the next message to this chat may go by all limits; a time that is past means now."""

@@ -14,6 +14,10 @@ from bot.ports import Clock, Platform
 log = structlog.get_logger()
 
 MAX_ATTEMPTS = 3
+LATEST = timedelta(minutes=2)
+"""Longest that a late reply waits for the end of its chat's pause, such as Telegram's slow mode asks for."""
+ALERTS_FIRST = timedelta(seconds=2)
+"""Time after such a pause that belongs to alerts that wait for it too: in slow mode the chat takes one message."""
 
 
 class ReplySender:
@@ -26,11 +30,18 @@ class ReplySender:
         self._clock = clock
         self._max_wait = max_wait
         self._queue = asyncio.Lock()
+        self._late: dict[Chat, object] = {}
 
-    async def call(self, chat: Chat, call: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Make one call in its slot, and retry it where the platform asks for that; return the last outcome."""
+    async def call(self, chat: Chat, call: Callable[[], Awaitable[Outcome]], *, late: bool = False) -> Outcome:
+        """Make one call in its slot, and retry it where the platform asks for that; return the last outcome.
+
+        `late`: after a pause of the chat that is longer than `max_wait` the newest reply is still sent, up to LATEST.
+        """
         outcome: Outcome = Retry(timedelta(), "its turn would come too late")
+        latest = self._clock.now() + LATEST
         for _ in range(MAX_ATTEMPTS):
+            if late and not await self._outlast_pause(chat, latest):
+                break
             if (started := await self._slot(chat)) is None:
                 break
             outcome = await call()
@@ -39,7 +50,8 @@ class ReplySender:
                 break
             if outcome.scope is not Scope.MESSAGE:
                 self._rate_limiter.pause(chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after)
-            await self._clock.sleep(min(outcome.after, self._max_wait).total_seconds())
+            if not (late and outcome.after > self._max_wait):
+                await self._clock.sleep(min(outcome.after, self._max_wait).total_seconds())
         return outcome
 
     async def send(self, chat: Chat, calls: Iterable[Call]) -> Outcome:
@@ -62,6 +74,21 @@ class ReplySender:
 
     def _sending(self, chat: Chat, call: Call, first: str | None) -> Callable[[], Awaitable[Outcome]]:
         return lambda: self._platform.send(chat, call, first)
+
+    async def _outlast_pause(self, chat: Chat, latest: datetime) -> bool:
+        """Wait for the end of a long pause of the chat; return False where it ends after `latest` or a newer reply waits too."""
+        until, now = self._rate_limiter.paused_until(chat), self._clock.now()
+        if until <= now + self._max_wait:
+            return True
+        if until > latest:
+            log.warning("answer_dropped", chat=str(chat), seconds=(until - now).total_seconds())
+            return False
+        turn = self._late[chat] = object()
+        await self._clock.sleep((until - now + ALERTS_FIRST).total_seconds())
+        if self._late.get(chat) is not turn:
+            return False
+        del self._late[chat]
+        return True
 
     async def _slot(self, chat: Chat) -> datetime | None:
         """Wait for a slot and take it; return its time, or None where it is more than `max_wait` away.

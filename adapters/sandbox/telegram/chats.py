@@ -1,6 +1,7 @@
 """The chats and users of the Telegram fake."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from adapters.sandbox.telegram.errors import bad_request
@@ -14,7 +15,8 @@ READER = {"id": 42, "is_bot": False, "first_name": "민지", "username": "minji"
 class TelegramChat:
     """A chat. `topics` are a forum's open threads, `members` the users who acted there.
 
-    `admin`: the bot is an administrator, which in a channel may post; None: in a channel alone.
+    `admin`: the bot is an administrator, which in a channel may post; None: in a channel alone. `slow_mode`: seconds between two
+    messages of who is none; `sent_at`: when the bot sent its last one.
     """
 
     id: int
@@ -24,6 +26,8 @@ class TelegramChat:
     topics: set[int] = field(default_factory=set)
     admin: bool | None = None
     members: set[int] = field(default_factory=set)
+    slow_mode: float = 0
+    sent_at: datetime | None = None
     last_message: int = 0
 
     @property

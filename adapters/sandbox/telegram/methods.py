@@ -65,6 +65,7 @@ def _send(server: TelegramServer, params: Params, method: str, text: str, shown:
     if thread and thread not in chat.topics:
         raise bad_request("message thread not found")
     receiver = receiver_of(server, chat, params)
+    server.keep_slow_mode(chat)
     server.allow_send(chat)
     message = ChatMessage(
         chat=chat.key,

@@ -1,5 +1,6 @@
 """State of the Telegram fake, and checks shared by the methods."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,6 +57,15 @@ class TelegramServer:
         breach = self.meter.count("telegram", chat.key, chat.kind != "private", self.clock.now())
         if breach and self.meter.limits and self.meter.limits.enforce:
             raise too_many_requests(max(1, round(breach.early + 0.5)))
+
+    def keep_slow_mode(self, chat: TelegramChat) -> None:
+        """Raise BotApiError where the group's slow mode does not let the bot send yet."""
+        now = self.clock.now()
+        if chat.slow_mode and not chat.bot_is_admin:
+            left = chat.slow_mode - (now - chat.sent_at).total_seconds() if chat.sent_at else 0
+            if left > 0:
+                raise too_many_requests(math.ceil(left))
+            chat.sent_at = now
 
     def own_message(self, chat: TelegramChat, message_id: int, action: str) -> ChatMessage:
         """One of the bot's messages; raises BotApiError."""
