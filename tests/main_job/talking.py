@@ -34,7 +34,7 @@ async def press(place: Place, message: ChatMessage, label: str, **options: Any) 
 
 
 async def noted(place: Place, message: ChatMessage, label: str, **options: Any) -> str:
-    """Press a Telegram button that answers its presser alone; the note."""
+    """Press a Telegram button that answers the presser alone; return the note."""
     action, value = button(message, label)
     place.sandbox.press_button(message.chat, message.id, action, value=value, **options)
     await until(lambda: bool(_notes(place)))

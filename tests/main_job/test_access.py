@@ -1,4 +1,4 @@
-"""A running bot and what strangers serve it: nothing private is published, nothing is lost, nobody else's files are touched."""
+"""A running bot and harmful sources: nothing private is published, nothing is lost, nobody else's files are touched."""
 
 import asyncio
 import resource

@@ -84,7 +84,7 @@ async def test_a_post_with_broken_front_matter_is_sent(place: Place) -> None:
 
 
 async def test_posts_that_must_wait_are_not_sent(place: Place) -> None:
-    """A generator's error and a post from the future are kept back, and the post after them goes out."""
+    """A generator's error and a post with a future date are not sent, and the post after them is."""
     async with bot(place.config(), place.secrets):
         place.publish(FAILED, "2026-11-20-1.md")
         place.publish(FUTURE, "2026-11-20-2.md")
@@ -117,7 +117,7 @@ async def test_a_changed_post_changes_its_message(place: Place) -> None:
     ],
 )
 async def test_a_refusal_that_passes_is_outwaited(place: Place, fault: Fault) -> None:
-    """A post that Telegram does not take at first arrives later, once, and Slack did not wait for it."""
+    """A post that Telegram refuses for a moment arrives later, once, and Slack gets it without waiting."""
     place.sandbox.add_fault(replace(fault, chat=CHANNEL))
 
     async with bot(place.config(), place.secrets):
@@ -131,7 +131,7 @@ async def test_a_refusal_that_passes_is_outwaited(place: Place, fault: Fault) ->
 
 
 async def test_one_chat_that_refuses_stops_no_other(place: Place) -> None:
-    """A channel that kicked the bot out is given up; the others get their alerts."""
+    """A channel that removed the bot is stopped; the others get their alerts."""
     place.sandbox.add_fault(Fault("kicked", "telegram", chat=CHANNEL))
 
     async with bot(place.config(), place.secrets):

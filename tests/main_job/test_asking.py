@@ -1,4 +1,4 @@
-"""Looking for posts and reading on, on both platforms, as people do it."""
+"""Searching for posts and reading them on both platforms, as people do it."""
 
 import asyncio
 from typing import Any
@@ -88,7 +88,7 @@ async def found(place: Place, chat: str, text: str) -> ChatMessage:
 
 @on_both
 async def test_pages_of_the_newest(reader: Place, chat: str) -> None:
-    """The newest posts come in pages, which turn in place, forth and back to where they began."""
+    """The newest posts are shown in pages, which are turned in place, forwards and back to the first."""
     async with bot(english(reader), reader.secrets):
         message = await ask(reader, chat, "latest 5 policy")
         first = message.text
@@ -173,7 +173,7 @@ async def test_reading_on(reader: Place, chat: str) -> None:
 
 
 async def test_sharing_on_slack(reader: Place) -> None:
-    """Answers on Slack are seen by their asker alone, until that one shares a post with the channel."""
+    """Answers on Slack are visible to the asker alone, until the asker shares a post with the channel."""
     async with bot(english(reader), reader.secrets):
         listed = await ask(reader, SLACK, "latest 3")
         post = await opened(reader, listed)
@@ -191,7 +191,7 @@ async def test_sharing_on_slack(reader: Place) -> None:
 
 @on_both
 async def test_buttons_of_before(reader: Place, chat: str) -> None:
-    """After a restart the buttons of old answers work; those of a post that is gone since report its state."""
+    """After a restart the buttons of old answers work; those of a withdrawn post show its state."""
     async with bot(english(reader), reader.secrets):
         listed = await ask(reader, chat, "latest 3")
         post = await opened(reader, listed)

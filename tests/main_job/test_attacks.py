@@ -1,4 +1,4 @@
-"""Posts that were written to hurt: others go out within seconds meanwhile, and the bot answers, stops and starts as ever."""
+"""Hostile posts: meanwhile others are sent within seconds, and the bot answers, stops and starts as usual."""
 
 import asyncio
 import os
@@ -99,7 +99,7 @@ async def state_of(config: Config, key: str) -> tuple[PostState, PostReason] | N
 
 
 async def test_hostile_posts_delay_nobody(place: Place) -> None:
-    """While posts of millions of characters are read, the bot is healthy and an urgent post arrives; so it is after a restart."""
+    """While posts of millions of characters are read, the bot is healthy and an urgent post arrives, also after a restart."""
     watch, config = Watch(place), config_of(place)
     async with watched(watch, config):
         for name in BODIES:
@@ -113,7 +113,7 @@ async def test_hostile_posts_delay_nobody(place: Place) -> None:
 
 
 async def test_a_post_that_is_too_slow_is_held_and_not_read_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It waits for an editor with that reason, the posts next to it are sent, and a restart does not read it again."""
+    """A post that is too slow is held with that reason, other posts are sent, and a restart does not read it again."""
     monkeypatch.setattr(formatter, "QUICK_SECONDS", 0.1)
     monkeypatch.setattr(formatter, "SLOW_SECONDS", 0.3)
     watch, config = Watch(place), config_of(place)

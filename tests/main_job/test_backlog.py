@@ -32,7 +32,7 @@ async def test_the_newest_of_old_commands_is_answered_with_the_alert(place: Plac
 
 
 async def test_a_fresh_command_takes_the_place_of_an_old_one(place: Place) -> None:
-    """Somebody who asks now is answered at once; what was asked before is not."""
+    """A fresh command is answered at once, and the old ones of its chat are not."""
     place.sandbox.send_as_user(GROUP, "/feeds", age=HOURS)
     place.sandbox.send_as_user(GROUP, "/help")
     async with bot(place.config(), place.secrets):
@@ -45,7 +45,7 @@ async def test_a_fresh_command_takes_the_place_of_an_old_one(place: Place) -> No
 
 @pytest.mark.parametrize("text", ["/withdraw 1", "/kill 1", "/hold 1", "/pause", "/urgent 1"])
 async def test_an_old_command_of_an_administrator_asks_again(place: Place, text: str) -> None:
-    """A steering command of twenty hours ago changes nothing until it is written again."""
+    """An administrator's command of twenty hours ago changes nothing until it is written again."""
     async with bot(config(place), place.secrets):
         place.publish()
         [message] = await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -66,7 +66,7 @@ async def test_a_repeated_command_is_carried_out_by_a_wrong_clock(place: Place) 
 
 
 async def test_an_old_mention_in_slack_asks_again(place: Place) -> None:
-    """A direct message of an hour ago steers nothing in Slack either."""
+    """An administrator's direct message of an hour ago changes nothing on Slack either."""
     async with bot(config(place), place.secrets):
         place.sandbox.send_as_user("slack:D0MINJI", "pause", user="U0MINJI", age=timedelta(hours=1))
         [answer] = await place.sandbox.wait_for_messages("slack:D0MINJI", 1)

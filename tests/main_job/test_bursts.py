@@ -40,7 +40,7 @@ async def held_back(place: Place) -> None:
 
 
 async def test_a_burst_becomes_a_digest(place: Place) -> None:
-    """Twelve posts at once are an urgent alert and, with a first alert that was under way, one list of the rest in order."""
+    """Of twelve posts at once, the urgent one and any alert already being sent come alone, the rest as one digest in order."""
     await held_back(place)
     async with bot(folded(place), place.secrets):
         for chat in (CHANNEL, SLACK):
@@ -64,7 +64,7 @@ def sent_numbers(place: Place, chat: str) -> set[int]:
 
 
 async def test_a_digest_survives_a_correction(place: Place) -> None:
-    """A folded post's new headline is sent below the digest, which stays as it was; a new lead there sends nothing."""
+    """A new headline of a post in a digest is sent as a reply to it; the digest is unchanged, and a new lead sends nothing."""
     await held_back(place)
     async with bot(folded(place), place.secrets):
         await until(lambda: sent_numbers(place, CHANNEL) == set(range(12)))

@@ -1,4 +1,4 @@
-"""The canary: a marked post on the whole way, and the notice where it does not arrive."""
+"""The canary: a marked post on the whole way, and the operator alert if it does not arrive."""
 
 import sqlite3
 from datetime import timedelta
@@ -28,7 +28,7 @@ def canaries(place: Place) -> list[tuple[str, str]]:
 
 
 async def test_it_arrives_and_is_deleted_again(place: Place) -> None:
-    """A marked, silent post comes into its chat alone and goes again; metrics show how long it took, and nobody finds it."""
+    """The canary is sent silently to its chat alone and deleted; metrics show its time, and no search finds it."""
     port = free_port()
     async with (
         bot(config(place, web={"listen": f"127.0.0.1:{port}"}), place.secrets),
@@ -51,7 +51,7 @@ async def test_it_arrives_and_is_deleted_again(place: Place) -> None:
 
 
 async def test_it_comes_again(place: Place) -> None:
-    """The next one comes after the interval, each as a post of its own."""
+    """The next canary is sent after the interval, as a post of its own."""
     table = config(place).canary.model_copy(update={"every": timedelta(seconds=1.2)})
     async with bot(config(place).model_copy(update={"canary": table}), place.secrets):
         await until(lambda: sum(message.deleted for message in place.sandbox.messages(CAGE)) >= 3)
@@ -77,7 +77,7 @@ async def test_a_lost_one_is_known(place: Place, monkeypatch: pytest.MonkeyPatch
 
 
 async def test_a_late_one_is_known_and_never_comes(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A canary that is not there in time is a notice; what is still pending of it is cancelled."""
+    """A canary that is late raises an operator alert, and its pending delivery is cancelled."""
     monkeypatch.setattr("bot.jobs.operator_alerts.GRACE", timedelta(0))
     monkeypatch.setattr("bot.jobs.canary.DEADLINE", timedelta(seconds=2))
     place.sandbox.add_fault(Fault("rate_limited", "telegram", chat=CAGE, seconds=600))
@@ -92,7 +92,7 @@ async def test_what_an_earlier_run_left_is_deleted(place: Place, monkeypatch: py
     """A bot that was stopped between sending and deleting deletes the old canary when it starts again."""
 
     async def stays(*_: object) -> None:
-        """Withdraw nothing, as a process that died."""
+        """Withdraw nothing, like a process that was killed."""
 
     with monkeypatch.context() as dying:
         dying.setattr("bot.jobs.canary.Canary._withdraw", stays)

@@ -35,7 +35,7 @@ def destinations(place: Place) -> list[str]:
     ],
 )
 async def test_a_channel_that_is_listed_twice_gets_one_copy(place: Place, written: tuple[str, str]) -> None:
-    """By name, in any case, by number or by link: one destination, and one alert."""
+    """A channel listed by name in any case, by number and by link is one destination and gets one alert."""
     async with bot(place.config(channels=channels(*written)), place.secrets):
         await arrived(place, CHANNEL, publish(place, 1))
         await arrived(place, CHANNEL, publish(place, 2))
@@ -45,7 +45,7 @@ async def test_a_channel_that_is_listed_twice_gets_one_copy(place: Place, writte
 
 
 async def test_a_named_channel_that_was_left_and_joined_again(place: Place) -> None:
-    """Events name the channel by its number: alerts resume, and its readers are not greeted."""
+    """After leaving and joining, events name the channel by its number: alerts resume, and its readers are not greeted."""
     async with bot(place.config(channels=channels(NAMED)), place.secrets):
         await arrived(place, CHANNEL, publish(place, 1))
         place.sandbox.set_membership(CHANNEL, False)
@@ -98,7 +98,7 @@ async def test_a_renamed_channel_stays_the_same(place: Place) -> None:
 
 
 async def test_a_name_that_does_not_resolve_any_more_is_remembered(place: Place) -> None:
-    """The config still has the channel's old name: alerts go on by its number."""
+    """If the config still has a channel's old name, alerts are sent by its number."""
     async with bot(place.config(channels=channels(NAMED)), place.secrets):
         await arrived(place, CHANNEL, publish(place, 1))
     place.sandbox.telegram_chat(CHANNEL).username = "sokbo_news"
@@ -124,7 +124,7 @@ async def _unknown(*_: object) -> None:
 
 
 async def test_a_channel_of_the_config_is_not_greeted(place: Place) -> None:
-    """Made an administrator of a channel that the config feeds, the bot says nothing there; operators get a line."""
+    """When the bot becomes an administrator of a channel of the config, it writes nothing there; operators get a line."""
     place.sandbox.set_membership(CHANNEL, False)
     config = place.config(channels=channels(NAMED), ops_chat=OPS)
     async with bot(config, place.secrets):

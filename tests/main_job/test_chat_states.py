@@ -1,4 +1,4 @@
-"""Chats that take no alerts: they stop alone, are tried again, and what they missed is known."""
+"""Chats that take no alerts: no other chat is affected, they are tried again, and missed posts are known."""
 
 import asyncio
 import sqlite3
@@ -111,7 +111,7 @@ async def test_operators_get_one_line_a_chat(place: Place, error: str) -> None:
 
 
 async def test_a_locked_group_is_tried_again_by_the_next_alert(place: Place, soon: None) -> None:
-    """Locked for the night and open in the morning, a group gets the next alert; what it missed has a row."""
+    """A group that was locked for the night gets the next alert after it opens; the missed ones have rows."""
     locked = place.sandbox.add_fault(Fault("refused", "telegram", chat=CHANNEL, error=LOCKED))
     async with bot(place.config(), place.secrets):
         await arrived(place, SLACK, publish(place, 1))
@@ -142,7 +142,7 @@ async def test_a_sign_of_life_wakes_a_group(place: Place) -> None:
 
 @pytest.mark.parametrize("asked", ["feeds", "settings", "start", "subscribe policy"])
 async def test_people_in_a_refusing_channel_get_the_truth(place: Place, asked: str) -> None:
-    """Answers in a channel that refuses alerts give the time and the reason, though they reach the asker."""
+    """Answers in a channel that refuses alerts, which the asker still sees, give the time and the reason."""
     place.sandbox.add_fault(Fault("refused", "slack", chat=SLACK, error="restricted_action"))
     config = place.config(slack={**place.config().slack.model_dump(), "admins": ["U0MINJI"]})  # type: ignore[union-attr]
     async with bot(config, place.secrets):
@@ -170,7 +170,7 @@ async def test_a_private_chat_comes_again_with_start(place: Place) -> None:
 
 
 async def test_a_reader_who_unblocks_has_the_subscription_back(place: Place) -> None:
-    """Blocked and unblocked, a private chat needs no new subscription."""
+    """A private chat that blocked and unblocked the bot needs no new subscription."""
     place.sandbox.add_chat(PRIVATE, "독자", kind="private")
     async with bot(place.config(), place.secrets):
         await ask(place, PRIVATE, "subscribe policy", user=READER)
@@ -202,7 +202,7 @@ async def test_a_slack_channel_resumes_by_itself(place: Place, soon: None) -> No
 
 
 async def test_a_direct_message_between_people_is_not_subscribed(place: Place) -> None:
-    """The command works everywhere in Slack; where the bot can never write, the answer explains that."""
+    """A subscription in a direct message between people is refused, as the bot can never write there; the answer says so."""
     channel = place.sandbox.slack.workspace.channel_or_new("D0TWO")
     channel.member = False
     channel.user = None
@@ -214,7 +214,7 @@ async def test_a_direct_message_between_people_is_not_subscribed(place: Place) -
 
 
 async def test_what_a_channel_missed_is_named_and_can_be_sent(place: Place) -> None:
-    """Removed, three posts, invited again: the greeting names them, and `replay --missed` sends them, oldest first."""
+    """After the bot's removal and return, the greeting names the missed posts, and `replay --missed` sends them in order."""
     config = place.config()
     async with bot(config, place.secrets):
         place.sandbox.set_membership(SLACK, False)

@@ -58,7 +58,7 @@ async def test_a_clock_that_was_set_back_while_the_bot_was_away(place: Place) ->
 
 
 async def test_a_clock_that_is_set_forward(place: Place) -> None:
-    """A post's own time is kept by the clock as it is, not by the hours that were waited."""
+    """An embargoed post is announced at its time by the present clock, also after the clock was set forward."""
     clock = WrongClock(timedelta())
     at = datetime.now(UTC) + HOUR
     async with bot(place.config(), place.secrets, clock=clock):

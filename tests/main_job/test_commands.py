@@ -50,7 +50,7 @@ def reader(place: Place) -> Place:
     ],
 )
 async def test_telegram_answers(reader: Place, text: str, words: str) -> None:
-    """In a private chat every command is answered, and what is no command gets help."""
+    """In a private chat every command is answered, and a text that is no command gets the help."""
     async with bot(reader.config(), reader.secrets):
         assert words in await ask(reader, PRIVATE, text, user=READER)
 

@@ -99,7 +99,7 @@ async def test_corrections_ignored(place: Place) -> None:
 
 
 async def test_withdrawals_delete(place: Place) -> None:
-    """With `withdrawals = "delete"` a withdrawn post's messages go, and come back once when it does, without a sound."""
+    """With `withdrawals = "delete"` a withdrawn post's messages are deleted; when it returns, they are sent again, silently."""
     async with bot(quick(place, withdrawals="delete"), place.secrets):
         await publish_and_wait(place)
         place.publish(ONE_MESSAGE.replace("---\ntitle", "---\npublished: false\ntitle", 1))
@@ -126,7 +126,7 @@ async def test_what_may_not_be_deleted_is_marked(place: Place) -> None:
 
 
 async def test_a_change_nobody_sees_is_no_call(place: Place) -> None:
-    """A post whose markup alone changed is not edited."""
+    """A change of a post's markup alone makes no API call."""
     async with bot(place.config(), place.secrets):
         await publish_and_wait(place)
         place.publish(ONE_MESSAGE.replace("<b>12곳</b>", "12곳"))

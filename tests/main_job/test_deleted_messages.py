@@ -21,7 +21,7 @@ def delete(place: Place, chat: str) -> None:
 
 @pytest.mark.parametrize("text", [ONE_MESSAGE, POST])
 async def test_a_deleted_alert_is_not_corrected_nor_withdrawn(place: Place, text: str) -> None:
-    """A correction and a withdrawal of a copy that people deleted bring no message back; its tables go with it."""
+    """Neither a correction nor a withdrawal restores a deleted message; its tables are deleted too."""
     async with bot(place.config(), place.secrets):
         place.publish(text)
         await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -59,7 +59,7 @@ async def test_a_deleted_alert_gets_no_reply(place: Place, way: str) -> None:
 
 
 async def test_tables_do_not_go_without_their_alert(place: Place) -> None:
-    """The alert is deleted while its table is still to be sent: the table is not sent to the channel's top level."""
+    """If the alert is deleted before its table was sent, the table is not sent to the channel's top level."""
     slack = {**place.config().slack.model_dump(), "limits": {"channel_per_second": 0.5}}  # type: ignore[union-attr]
     config = place.config(channels=[{"platform": "slack", "chat": "C0DEMO"}], slack=slack)
     async with bot(config, place.secrets):
@@ -72,7 +72,7 @@ async def test_tables_do_not_go_without_their_alert(place: Place) -> None:
 
 
 async def test_a_deleted_table_stays_deleted(place: Place) -> None:
-    """People deleted the table alone: its correction changes the alert where needed and sends no new table."""
+    """If people deleted the table alone, a correction edits the alert where needed and sends no new table."""
     async with bot(place.config(channels=[{"platform": "slack", "chat": "C0DEMO"}]), place.secrets):
         place.publish(POST)
         _, table = await place.sandbox.wait_for_messages(SLACK, 2)

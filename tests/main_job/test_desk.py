@@ -71,7 +71,7 @@ async def press(place: Place, desk: str, message: ChatMessage, button: str, by: 
 
 
 async def publish(place: Place, desk: str, message: ChatMessage, by: str) -> None:
-    """Press Publish, and once more where the desk asks whether a program's words are meant to go out."""
+    """Press Press Publish, and the second button where the desk asks for confirmation."""
     edits = len(message.edits)
     await press(place, desk, message, "desk:release", by)
     await until(lambda: len(message.edits) > edits)
@@ -166,7 +166,7 @@ async def test_a_stranger_decides_nothing(place: Place, desk: str) -> None:
 
 @on_both
 async def test_a_sent_post_that_turns_bad_comes_to_the_desk(place: Place, desk: str) -> None:
-    """Readers keep what they have; the desk sees the new version and why it waits, and can refuse it."""
+    """A bad revision of a sent post changes no message; the desk sees it with the reason, and can refuse it."""
     async with bot(config(place, desk), place.secrets):
         place.publish()
         (copy,) = await place.sandbox.wait_for_messages(CHANNEL, 1)
@@ -183,7 +183,7 @@ async def test_a_sent_post_that_turns_bad_comes_to_the_desk(place: Place, desk: 
 
 @on_both
 async def test_a_version_that_waited_is_published_as_a_correction(place: Place, desk: str) -> None:
-    """Every copy is edited into what the desk saw, and nobody gets the post a second time."""
+    """Publishing a pending revision edits every message into it, and no chat gets the post a second time."""
     worse = LEAK.replace("title: 새솔시 도서관 12곳", "title: 새솔시 도서관 21곳")
     async with bot(config(place, desk), place.secrets):
         place.publish()
@@ -263,7 +263,7 @@ async def test_buttons_work_after_a_restart(place: Place, desk: str) -> None:
 
 
 async def test_a_title_is_no_command(place: Place) -> None:
-    """A title that holds a command of ours cannot be touched as one where editors read it, least of all by mistake."""
+    """A command in a title is not a clickable command where editors read it."""
     async with bot(config(place), place.secrets):
         place.publish(LEAK.replace("title: 새솔시", "title: /pause 새솔시"))
         await shown(place, TELEGRAM_DESK)
@@ -425,7 +425,7 @@ async def test_operators_are_alerted_once_of_a_chat_that_stopped(place: Place) -
 
 
 async def test_a_desk_that_cannot_be_reached_is_tried_again(place: Place) -> None:
-    """A desk's chat that takes nothing for a moment gets its post, and the alerts of others do not wait for it."""
+    """A desk's chat that is unreachable for a moment gets its post later, and alerts of other chats do not wait for it."""
     place.sandbox.add_fault(Fault("rate_limited", "telegram", chat=TELEGRAM_DESK, seconds=1, times=1))
     async with bot(config(place), place.secrets):
         place.publish(LEAK)
@@ -486,7 +486,7 @@ async def test_a_desk_that_became_a_supergroup(place: Place) -> None:
 
 
 async def test_a_desk_that_is_out_of_reach_is_reported(place: Place) -> None:
-    """`/status` reports that the desk's chat does not take what waits, and why."""
+    """`/status` reports that the desk's chat cannot be reached, and why."""
     place.sandbox.add_fault(Fault("kicked", "telegram", chat=TELEGRAM_DESK))
     async with bot(config(place), place.secrets):
         place.publish(LEAK)

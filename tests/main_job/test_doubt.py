@@ -1,4 +1,4 @@
-"""Sends whose answer never came."""
+"""Sends without an answer."""
 
 import asyncio
 import sqlite3
@@ -12,12 +12,12 @@ from tests.main_job.running import CHANNEL, ONE_MESSAGE, SLACK, Place, bot, unti
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one more try comes after a moment instead of seconds."""
+    """Shorten the delay before the resend."""
     monkeypatch.setattr("bot.delivery.settle.UNCERTAIN_RETRY_DELAY", timedelta(milliseconds=100))
 
 
 def lost_answers(place: Place, times: int | None = 1) -> None:
-    """The platforms take messages and their answers are lost."""
+    """Let the platforms accept messages and lose the answers."""
     place.sandbox.add_fault(Fault("drop_after", "telegram", chat=CHANNEL, method="sendMessage", times=times))
     place.sandbox.add_fault(Fault("drop_after", "slack", chat=SLACK, method="chat.postMessage", times=times))
 
@@ -30,7 +30,7 @@ def states(place: Place) -> dict[str, tuple[str, str]]:
 
 
 async def test_slack_is_asked_and_telegram_gets_one_more(place: Place) -> None:
-    """A message Slack has is found there and not sent again; Telegram cannot be asked, so it gets a second one, marked."""
+    """A message that reached Slack is found there and not resent; Telegram cannot be asked, so it gets a second, marked one."""
     lost_answers(place)
     async with bot(place.config(), place.secrets):
         place.publish(ONE_MESSAGE)
@@ -66,7 +66,7 @@ async def test_slack_that_cannot_look_is_asked_again(place: Place, monkeypatch: 
 
 
 async def test_slack_that_can_never_look_gets_one_more(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the longest wait the alert is sent once more, and the row has the reason; so it is at once without the scope."""
+    """If Slack cannot look, the alert is resent after the longest wait, or at once without the scope; the row has the reason."""
     monkeypatch.setattr("bot.delivery.settle.LOOK_AGAIN", timedelta(milliseconds=100))
     monkeypatch.setattr("bot.delivery.settle.MAX_WAIT", timedelta(seconds=1))
     place.sandbox.add_fault(Fault("server_error", "slack", chat=SLACK, method="conversations.history"))
@@ -80,7 +80,7 @@ async def test_slack_that_can_never_look_gets_one_more(place: Place, monkeypatch
 
 
 async def test_doubt_never_loops(place: Place) -> None:
-    """A platform that never answers gets two messages at most, and then it is people's turn."""
+    """A platform that never answers gets at most two messages; then people decide."""
     place.sandbox.add_fault(Fault("drop_after", "telegram", chat=CHANNEL, method="sendMessage"))
     async with bot(place.config(), place.secrets):
         place.publish(ONE_MESSAGE)
@@ -103,7 +103,7 @@ async def test_doubt_may_be_left_to_people(place: Place) -> None:
 
 
 async def test_an_edit_without_an_answer_is_made_again(place: Place) -> None:
-    """A correction whose answer was lost is made again at no one's cost, also where doubt is left to people."""
+    """A correction whose answer was lost is repeated, also with `on_uncertain = "hold"`."""
     async with bot(place.config(delivery={"on_uncertain": "hold"}), place.secrets):
         place.publish(ONE_MESSAGE)
         await until(lambda: [state for state, _ in states(place).values()] == ["sent", "sent"])

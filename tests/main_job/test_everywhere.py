@@ -1,4 +1,4 @@
-"""Every command in every kind of chat, in both languages: answered once, in the asker's language, whatever follows it."""
+"""Every command in every kind of chat, in both languages, is answered once, in the asker's language, with any arguments."""
 
 import re
 from typing import Any
@@ -60,7 +60,7 @@ async def test_slack_answers_every_command(place: Place, chat: str) -> None:
 
 @pytest.mark.parametrize("chat", [chat for chat in TELEGRAM_CHATS if chat != PRIVATE])
 async def test_another_bots_command_among_others(place: Place, chat: str) -> None:
-    """In a group and a channel a command that we do not know is left to the bot that does, unless it names us."""
+    """In a group or a channel an unknown command is not answered, as it is for another bot, unless it names this one."""
     async with bot(place.config(channels=[]), place.secrets):
         for _ in range(30):
             place.sandbox.send_as_user(chat, "/weather")
@@ -74,7 +74,7 @@ async def test_another_bots_command_among_others(place: Place, chat: str) -> Non
 
 @pytest.mark.parametrize("chat", [PRIVATE, *SLACK_CHATS])
 async def test_an_unknown_command_for_the_bot_gets_help(place: Place, chat: str) -> None:
-    """In private, and wherever only we can be meant, a command that we do not know is answered with those there are."""
+    """In private, and where it names this bot, an unknown command is answered with the list of commands."""
     place.sandbox.add_chat(PRIVATE, "독자", kind="private")
     async with bot(place.config(channels=[]), place.secrets):
         answer = await ask(place, chat, "weather")

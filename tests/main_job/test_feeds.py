@@ -20,7 +20,7 @@ async def test_a_new_entry_reaches_both_chats(place: Place, wire: Wire) -> None:
 
 
 async def test_a_feed_at_a_private_address_is_not_fetched(place: Place, wire: Wire) -> None:
-    """Without `internal = true` the server on this machine gets no request, and the store keeps the reason."""
+    """Without `internal = true` a feed on this machine is not requested, and the store has the reason."""
     async with bot(place.config(feeds=feed(wire, internal=False)), place.secrets):
         await until(lambda: "not at a public address" in _error_of_the_feed(place))
 

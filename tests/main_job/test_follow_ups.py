@@ -12,7 +12,7 @@ def follow_up(number: int, of: str) -> str:
 
 @pytest.mark.parametrize("broadcast", [False, True])
 async def test_a_follow_up_replies_to_the_first_alert(place: Place, broadcast: bool) -> None:
-    """On Telegram it replies to it, on Slack it is in its thread, with `broadcast` in the channel too; others are alerts."""
+    """A follow-up replies to the first alert on Telegram; on Slack it is in its thread, with `broadcast` in the channel too."""
     channels = [{"platform": "telegram", "chat": "-1001"}, {"platform": "slack", "chat": "C0DEMO", "broadcast": broadcast}]
     async with bot(place.config(channels=channels), place.secrets):
         place.publish(ONE_MESSAGE)

@@ -31,7 +31,7 @@ def publish(place: Place, number: int, front: str = "") -> None:
 
 
 async def put_off(place: Place, number: int, until: datetime) -> None:
-    """Wait until so many alerts wait for that time, as another process sees it; raises TimeoutError."""
+    """Wait until the store has so many deliveries deferred to that time; raises TimeoutError."""
     store = await open_store(place.config().store.url, exclusive=False)
     async with asyncio.timeout(DEADLINE):
         while [d.not_before for d in await store.deliveries(None, ["pending"], 10)] != [until] * number:  # noqa: ASYNC110
@@ -45,7 +45,7 @@ def count(place: Place, chat: str) -> int:
 
 
 async def test_a_quiet_night(place: Place) -> None:
-    """By night only what is urgent comes, and corrections; in the morning the rest comes as one message, over a restart."""
+    """In quiet hours only urgent posts and corrections are sent; afterwards the rest is one digest, also over a restart."""
     await set_in_chats(place, NIGHT, CHANNEL)
     config, secrets = place.config(channels=[{"platform": "telegram", "chat": "-1001"}]), place.secrets
     async with bot(config, secrets, clock=TurningClock(EVENING)):
@@ -73,7 +73,7 @@ async def test_a_quiet_night(place: Place) -> None:
 
 
 async def test_digests(place: Place) -> None:
-    """In a chat that wants digests routine posts wait for the next one; another chat has them at once."""
+    """In a chat with digest times routine posts wait for the next one; another chat gets them at once."""
     await set_in_chats(place, ChatSettings(digest_at=(time(8), time(18))), SLACK)
     clock = TurningClock(MORNING)
     async with bot(place.config(), place.secrets, clock=clock):
@@ -129,7 +129,7 @@ async def asked(place: Place, *texts: str) -> None:
 
 
 async def test_what_people_set_counts_at_once(place: Place) -> None:
-    """Somebody who ends their quiet hours has what waited for the morning at once, in the order it came, as they like it."""
+    """Ending a chat's quiet hours sends its waiting alerts at once, in order, in the chat's style."""
     place.sandbox.add_chat(PRIVATE, "독자", kind="private")
     async with bot(place.config(), place.secrets, clock=TurningClock(EVENING)):
         await asked(place, "/subscribe policy", "/settings quiet 22:00-07:00", "/settings sound off", "/settings language en")

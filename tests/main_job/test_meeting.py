@@ -1,4 +1,4 @@
-"""Meeting and leaving: added to a chat, put out of it, blocked, in channels and forums; and whom commands are meant for."""
+"""Joining and leaving chats, channels and forums, being blocked, and commands addressed to other bots."""
 
 import asyncio
 from typing import Any
@@ -23,7 +23,7 @@ def there(place: Place) -> Place:
 
 @pytest.mark.parametrize("chat", [GROUP, "telegram:-1002", "telegram:-1007", OTHER])
 async def test_the_bot_introduces_itself(there: Place, chat: str) -> None:
-    """Taken into a group, a forum, a channel or a Slack channel, the bot greets and offers its feeds."""
+    """Added to a group, a forum, a channel or a Slack channel, the bot greets and offers its feeds."""
     there.sandbox.add_chat("telegram:-1007", "새 채널", kind="channel")
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.set_membership(chat, False)
@@ -37,7 +37,7 @@ async def test_the_bot_introduces_itself(there: Place, chat: str) -> None:
 
 @pytest.mark.parametrize("chat", [GROUP, CHANNEL, PRIVATE, OTHER])
 async def test_who_removes_the_bot_keeps_the_subscription(there: Place, chat: str) -> None:
-    """Removed or blocked, the bot sends nothing there; back again, the subscription works as before."""
+    """A bot that was removed or blocked sends nothing there; after its return the subscription works as before."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, chat, "subscribe policy")
         await ask(there, "telegram:-1002", "subscribe policy")
@@ -68,7 +68,7 @@ async def test_a_forum_stops_and_returns_with_its_topics(there: Place) -> None:
 
 
 async def test_what_the_config_sends_comes_again(there: Place) -> None:
-    """A channel of the config's that put the bot out and took it back gets its alerts again."""
+    """A channel of the config that removed the bot and added it again gets its alerts again."""
     async with bot(there.config(), there.secrets):
         there.sandbox.set_membership(CHANNEL, False)
         there.sandbox.set_membership(CHANNEL, True)
@@ -92,7 +92,7 @@ async def test_commands_for_another_bot_are_its_own(there: Place, chat: str) -> 
 
 @pytest.mark.parametrize("chat", TELEGRAM_CHATS)
 async def test_an_edited_command_starts_nothing(there: Place, chat: str) -> None:
-    """An edited `/subscribe` is not taken for a new one, in a channel's post neither."""
+    """An edited `/subscribe` is not executed again, nor is one in an edited channel post."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, chat, "feeds")
         there.sandbox.send_as_user(chat, "/subscribe policy", edited=True)
@@ -103,7 +103,7 @@ async def test_an_edited_command_starts_nothing(there: Place, chat: str) -> None
 
 
 async def test_every_press_is_answered(there: Place) -> None:
-    """Each callback_query gets its answer, so that no button shows that it waits."""
+    """Each callback_query is answered, so that no button keeps showing its progress."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, PRIVATE, "subscribe", user=READER)
         await press(there, picker, "＋ policy", user=READER)
@@ -124,7 +124,7 @@ async def test_buttons_work_after_a_restart(there: Place) -> None:
 
 
 async def test_commands_are_offered_by_language_and_standing(there: Place) -> None:
-    """Everybody is offered what they may ask, in their language; managers and operators more. A second start sends nothing."""
+    """The menus list the commands that each audience may use, in its language; a second start sets no menu again."""
     tables: dict[str, Any] = {"telegram": {**there.config().telegram.model_dump(), "admins": [4242]}}  # type: ignore[union-attr]
     config = there.config(channels=[], **tables)
     menus = there.sandbox.telegram.menus
@@ -212,7 +212,7 @@ async def test_a_group_of_the_config_that_moved_is_known_by_its_old_id(there: Pl
 
 
 async def test_an_event_that_slack_repeats_after_a_restart_is_answered_once(there: Place) -> None:
-    """Its acknowledgement got lost as the bot stopped: the mention has its answer already, and gets no second one."""
+    """An event whose acknowledgement was lost as the bot stopped is repeated by Slack and not answered again."""
     server = there.sandbox.slack
     mention = {"type": "app_mention", "user": "U0MINJI", "text": "<@U0SOKBO> feeds", "channel": "C0DEMO", "ts": server.next_ts()}
     async with bot(there.config(channels=[]), there.secrets):

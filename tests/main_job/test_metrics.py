@@ -16,7 +16,7 @@ async def figures(web: httpx.AsyncClient) -> dict[tuple[str, ...], float]:
 
 
 async def test_the_way_of_a_post_is_measured(place: Place) -> None:
-    """From published to seen, from pending to claimed, from claimed to accepted: a histogram each, by platform and urgency."""
+    """Detection, queueing and sending each have a histogram; those of deliveries have labels for platform and urgency."""
     port = free_port()
     urgent = POST.replace("categories:", "urgent: true\ncategories:")
     async with (
@@ -43,7 +43,7 @@ async def test_the_way_of_a_post_is_measured(place: Place) -> None:
 
 
 async def test_outcomes_and_what_waits_are_measured(place: Place) -> None:
-    """Answers by platform and kind, deliveries by state, and the age of the one that waits longest."""
+    """Sends are counted by platform and outcome, deliveries by state, and the oldest pending one's age is shown."""
     place.sandbox.add_fault(Fault("rate_limited", "telegram", chat=CHANNEL, seconds=60, times=1))
     place.sandbox.add_fault(Fault("not_in_channel", "slack", chat=SLACK))
     port = free_port()

@@ -80,7 +80,7 @@ async def test_muting_from_an_alert(place: Place) -> None:
 
 
 async def test_who_may_not(place: Place) -> None:
-    """Somebody else is refused, alone and politely, and everything comes as before."""
+    """A person who is no administrator is refused in a private note, and alerts come as before."""
     async with bot(config(place), place.secrets):
         place.publish(numbered(1), "2026-11-20-01.md")
         [alert] = await place.sandbox.wait_for_messages(SLACK, 1)

@@ -65,7 +65,7 @@ def announced(sandbox: Sandbox) -> dict[int, str]:
 
 
 async def test_every_entry_is_announced_with_its_own_text(place: Place) -> None:
-    """Broken markup, odd HTTP, brackets, paywalls and template code: the sentences are sent, what is no news is not."""
+    """Entries with broken markup, odd HTTP, brackets, paywalls or template code are sent as sentences, without the debris."""
     async with serving() as server:
         _serve(server)
         feeds = [

@@ -1,4 +1,4 @@
-"""The command line next to a bot that runs: both work on one store."""
+"""The command line next to a running bot, on the same store."""
 
 import asyncio
 from datetime import timedelta
@@ -39,7 +39,7 @@ async def test_a_running_bot_does_what_the_command_line_decides(place: Place) ->
 
 @pytest.fixture
 def woken_by_signals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Delivery workers that nothing but a signal wakes within the test's time."""
+    """Let delivery workers sleep until a signal wakes them."""
     monkeypatch.setattr("bot.delivery.worker.MAX_IDLE", timedelta(hours=1))
 
 

@@ -1,4 +1,4 @@
-"""Operators are notified once, always: chats that are lost before any post, their own chats, and what they can copy."""
+"""Operators are notified once of each problem: chats lost before any post, their own chats, commands to copy."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ def lines(place: Place, chat: str = TELEGRAM_DESK) -> list[str]:
 
 
 async def test_chats_that_are_lost_by_event_are_named_once(place: Place) -> None:
-    """The bot is put out of a channel and another is archived before any post: one line each, also after more posts."""
+    """A channel that removed the bot and an archived one are one line each, before any post and after more posts."""
     async with bot(config(place, ops_chat=TELEGRAM_DESK), place.secrets):
         place.sandbox.set_membership(CHANNEL, False)
         place.sandbox.set_membership(SLACK, False)
@@ -41,7 +41,7 @@ async def test_every_chat_of_a_refused_post_is_named(place: Place) -> None:
 
 
 async def test_what_operators_copy_has_nothing_invisible(place: Place) -> None:
-    """A post's number and a channel's name in the bot's answers can be pasted; pasted with a word joiner they work too."""
+    """Post numbers and channel names in answers can be copied and pasted; with a word joiner in them they work too."""
     channels = [{"platform": "telegram", "chat": "@sokbo_alerts"}]
     async with bot(config(place, channels=channels), place.secrets):
         place.publish()
@@ -55,7 +55,7 @@ async def test_what_operators_copy_has_nothing_invisible(place: Place) -> None:
 
 
 async def test_a_desk_that_does_not_exist_is_named(place: Place) -> None:
-    """`/status` names a desk's chat that cannot be found before any post waits there; so it does for the operators' chat."""
+    """`/status` reports a desk's or operators' chat that cannot be found, before any post waits there."""
     async with bot(config(place, "telegram:-100999", ops_chat="telegram:-100998"), place.secrets):
         answer = ""
         while not ("telegram:-100999" in answer and "telegram:-100998" in answer):

@@ -1,4 +1,4 @@
-"""A running bot and a WebSub hub: from publication to both chats by a call, and the whole life of a subscription."""
+"""A running bot and a WebSub hub: alerts triggered by a call, and the life of a subscription."""
 
 import asyncio
 import time
@@ -53,7 +53,7 @@ async def test_from_publication_to_both_chats_by_a_call(place: Place) -> None:
 
 @pytest.mark.parametrize("signature", ["none", "wrong"])
 async def test_a_call_without_a_true_signature_is_ignored(place: Place, signature: str) -> None:
-    """It is answered like any other, and triggers no poll."""
+    """A call without a valid signature is answered like any other and triggers no poll."""
     async with subscribed(place) as hub:
         polls = hub.polls
         assert await hub.distribute(signature) == [200]
@@ -77,7 +77,7 @@ async def test_what_a_call_holds_is_not_believed(place: Place, body: bytes) -> N
 
 
 async def test_calls_are_merged(place: Place) -> None:
-    """Of fifty calls at once few become polls."""
+    """Fifty calls at once cause only a few polls."""
     async with subscribed(place) as hub:
         polls = hub.polls
         await asyncio.gather(*(hub.distribute() for _ in range(50)))

@@ -29,7 +29,7 @@ def stopped(place: Place) -> dict[str, tuple[str, str]]:
 
 
 async def test_a_group_that_became_a_supergroup(place: Place) -> None:
-    """The alert goes to the new id, as does the next one, and nothing more to the old."""
+    """After a group became a supergroup, its alerts go to the new id and none to the old one."""
     place.sandbox.add_fault(Fault("migrated", "telegram", chat=CHANNEL, moved_to=-1009))
     async with bot(place.config(), place.secrets):
         place.publish(ONE_MESSAGE)

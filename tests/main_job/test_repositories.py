@@ -49,7 +49,7 @@ def repository(place: Place, host: Host, **more: Any) -> list[dict[str, Any]]:
 
 
 async def test_a_push_is_announced_at_once(place: Place, newsroom: Newsroom, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The host's signed word of a push brings the new post into both chats at once, though the next look is an hour away."""
+    """A code host's signed push event brings the new post into both chats at once, though the next poll is an hour away."""
     monkeypatch.setenv("SITE_WEBHOOK", SECRET)
     address = f"127.0.0.1:{free_port()}"
     config = place.config(
@@ -70,7 +70,7 @@ async def test_a_push_is_announced_at_once(place: Place, newsroom: Newsroom, hos
 
 
 async def test_a_commit_that_touches_everything(place: Place, newsroom: Newsroom, host: Host) -> None:
-    """A commit that changes hundreds of posts where no reader looks sends nothing, and the next post is sent."""
+    """A commit that changes hundreds of posts invisibly sends nothing, and the next post is sent."""
     for number in range(1, 301):
         newsroom.write(
             f"_posts/2026-11-20-{number}.md",

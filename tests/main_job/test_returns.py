@@ -1,4 +1,4 @@
-"""Posts that come again: under another name, after they were gone, or as a copy."""
+"""Posts that return: renamed, deleted and restored, or duplicated."""
 
 import sqlite3
 from datetime import timedelta
@@ -39,7 +39,7 @@ def posts(place: Place) -> dict[Any, Any]:
 
 
 async def test_a_renamed_file_keeps_its_post(place: Place) -> None:
-    """A file under a new name is not sent again nor withdrawn; its link follows, and what is changed in it later corrects."""
+    """A renamed file is neither sent again nor withdrawn; its link is updated, and later changes are corrections."""
     async with bot(place.config(), place.secrets):
         await publish_and_wait(place)
         (place.posts / NAME).rename(place.posts / "2026-11-20-library.md")
@@ -67,7 +67,7 @@ async def test_a_renamed_file_is_still_known_after_a_restart(place: Place) -> No
 
 
 async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
-    """A deleted post's copies are marked; under whatever name it comes back, they are put right and nothing is sent anew."""
+    """A deleted post's messages are marked; when it returns under any name they are restored, and nothing is sent anew."""
     for name in (NAME, "2026-11-20-again.md"):
         async with bot(place.config(), place.secrets):
             if not place.sandbox.messages(CHANNEL):
@@ -83,7 +83,7 @@ async def test_a_post_that_was_gone_comes_back(place: Place) -> None:
 
 
 async def test_a_duplicate_is_not_sent_until_its_text_changes(place: Place) -> None:
-    """A file with the same content is kept back; once it is edited into another article it is news."""
+    """A file with the same content is not announced; once it is edited into another article it is."""
     async with bot(place.config(), place.secrets):
         await publish_and_wait(place)
         place.publish(ONE_MESSAGE, "2026-11-20-copy.md")

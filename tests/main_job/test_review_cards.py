@@ -1,4 +1,4 @@
-"""A button acts on what it showed, and the desk's messages show what really happened."""
+"""A button acts on the version it was shown with, and the desk's messages show what was decided."""
 
 from adapters.sandbox import Fault
 from adapters.sandbox.messages import ChatMessage
@@ -69,7 +69,7 @@ async def test_an_old_publish_button_never_publishes_what_was_killed(place: Plac
 
 @on_both
 async def test_of_two_presses_at_once_the_message_shows_the_one_that_counted(place: Place, desk: str) -> None:
-    """Two editors press Kill and Publish at the same moment: one is refused, and the message ends with what happened."""
+    """If two editors press Kill and Publish at once, one is refused, and the message shows the decision that counted."""
     async with bot(config(place, desk, approval="desk"), place.secrets):
         for number in range(1, 6):
             name = f"2026-11-20-{number}.md"
@@ -131,7 +131,7 @@ async def test_what_the_newsroom_takes_back_loses_its_buttons(place: Place) -> N
 
 
 async def test_an_edit_that_fails_is_made_later(place: Place) -> None:
-    """A desk's chat that takes no edit for a moment shows the decision afterwards, and the post goes out meanwhile."""
+    """If the desk's chat accepts no edit for a moment, it shows the decision later; the post is sent meanwhile."""
     async with bot(config(place, approval="desk"), place.secrets):
         place.publish()
         control = await shown(place, TELEGRAM_DESK)
@@ -143,7 +143,7 @@ async def test_an_edit_that_fails_is_made_later(place: Place) -> None:
 
 
 async def test_a_question_is_no_decision(place: Place) -> None:
-    """Publish on a program's words asks first; killed meanwhile, the second button publishes nothing."""
+    """Publishing a program's words asks for confirmation; if the post is killed meanwhile, the second button does nothing."""
     async with bot(config(place), place.secrets):
         place.publish(LEAK)
         control = await shown(place, TELEGRAM_DESK)

@@ -76,7 +76,7 @@ async def test_wrong_words_are_reported(there: Place, chat: str, typed: str, ans
 
 
 async def test_an_incomplete_filter_is_shown(there: Place) -> None:
-    """A filter's name and a feed alone lead to that filter's value, on Slack to its form."""
+    """A filter's name with a feed alone shows that filter's value, on Slack its form."""
     async with bot(there.config(channels=[]), there.secrets):
         for chat in (PRIVATE, SLACK):
             await ask(there, chat, "subscribe policy")
@@ -104,7 +104,7 @@ async def test_everything_is_shown_with_buttons(there: Place) -> None:
 
 
 async def test_a_filter_is_changed_with_buttons(there: Place) -> None:
-    """From the settings to a feed's filter: only urgent news is one press, and words are taken away by one."""
+    """In a feed's filter page, one press sets urgent posts only, and one press removes words."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, PRIVATE, "subscribe policy", user=READER)
         await ask(there, PRIVATE, "settings include policy 예산", user=READER)
@@ -133,7 +133,7 @@ async def test_a_filter_keeps_posts_away(there: Place) -> None:
 
 
 async def test_slack_sets_everything_in_one_form(there: Place) -> None:
-    """`/sokbo settings` opens a form with what is set; sent, it is kept, and the next form shows it."""
+    """`/sokbo settings` opens a form with the present values; a submitted form is stored, and the next one shows it."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.send_as_user(SLACK, "/sokbo settings")
         view = await form(there)
@@ -173,7 +173,7 @@ async def test_slack_filters_in_a_form(there: Place) -> None:
 
 
 async def test_a_whispered_page_is_changed_by_its_form(there: Place) -> None:
-    """A form that was opened from a message only its presser sees changes that message, once it was sent."""
+    """A form that was opened from an ephemeral message changes that message when it is submitted."""
     async with bot(there.config(channels=[]), there.secrets):
         await ask(there, SLACK, "subscribe policy")
         page = await ask(there, SLACK, "settings filters")
@@ -187,7 +187,7 @@ async def test_a_whispered_page_is_changed_by_its_form(there: Place) -> None:
 
 @pytest.mark.parametrize(("chat", "user"), [(GROUP, STRANGER), (SLACK, "U0PASSER")])
 async def test_a_member_may_look_and_not_change(there: Place, chat: str, user: object) -> None:
-    """Somebody who does not manage the chat sees the settings, without buttons or a form."""
+    """A person who does not manage the chat sees the settings without buttons or a form."""
     async with bot(managed(there), there.secrets):
         answer = await ask(there, chat, "settings", user=user)
 
@@ -198,7 +198,7 @@ async def test_a_member_may_look_and_not_change(there: Place, chat: str, user: o
 
 @pytest.mark.parametrize("typed", ["quiet 22-7", "mute 문화", "sound off", "language en"])
 async def test_a_member_who_may_subscribe_a_slack_channel_does_not_set_it(there: Place, typed: str) -> None:
-    """`subscribe = "members"` is about subscriptions and their filters; what changes all that arrives needs an administrator."""
+    """With `subscribe = "members"` members may change subscriptions and filters, but not the chat's other settings."""
     async with bot(there.config(), there.secrets):
         filtered = await ask(there, SLACK, "subscribe policy", user="U0PASSER")
         filtered = await ask(there, SLACK, "settings include policy 예산", user="U0PASSER")

@@ -1,4 +1,4 @@
-"""A store that cannot be written for a while: nothing more is sent, people can see why, and all goes on by itself."""
+"""A store that cannot be written for a while: nothing is sent, the reason is shown, and work resumes by itself."""
 
 import asyncio
 import sqlite3
@@ -91,7 +91,7 @@ class Limited(Sqlite):
 
 
 async def test_a_full_store(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A post that cannot be kept is not sent, and is sent once there is room."""
+    """A post that a full store cannot record is not sent until there is room."""
     monkeypatch.setattr("store.Sqlite", Limited)
     async with watched(place) as web:
         await Limited.now.limit(1)
@@ -120,7 +120,7 @@ def server() -> Iterator[Any]:
 
 
 async def test_a_server_that_goes_away_and_returns(place: Place, server: Any) -> None:
-    """While PostgreSQL is down nothing is sent and /healthz reports it; what came meanwhile is sent when it is back, once."""
+    """While PostgreSQL is down nothing is sent and /healthz reports it; posts of that time are sent once it is back, once."""
     address = f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
     async with watched(place, store={"url": address}) as web:
         place.publish(ONE_MESSAGE)

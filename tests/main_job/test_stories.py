@@ -17,7 +17,7 @@ def two_feeds(place: Place, **changes: Any) -> Any:
 
 
 async def test_sent_once(place: Place) -> None:
-    """The second newsroom's post of a story is no second alert: the first one names where else it is."""
+    """The second newsroom's post of a story is no second alert: the first alert is edited to link to it."""
     async with bot(two_feeds(place), place.secrets):
         place.publish(ONE_MESSAGE)
         await place.sandbox.wait_for_messages(CHANNEL, 1)

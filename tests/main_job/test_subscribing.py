@@ -38,7 +38,7 @@ def there(place: Place) -> Place:
 
 @pytest.mark.parametrize("chat", EVERYWHERE)
 async def test_a_named_feed_is_subscribed_to_where_it_was_asked(there: Place, chat: str) -> None:
-    """In every kind of chat the next post comes to that very place, after `/subscribe` with a feed's name."""
+    """After `/subscribe` with a feed's name, in every kind of chat, the next post is sent to that chat."""
     async with bot(there.config(channels=[]), there.secrets):
         answer = await ask(there, chat, "subscribe policy")
         there.publish()
@@ -99,7 +99,7 @@ async def test_many_feeds_come_in_pages(there: Place) -> None:
 
 
 async def test_slack_shows_a_form(there: Place) -> None:
-    """`/sokbo subscribe` opens a form; what is chosen there comes, and what is no more chosen does not."""
+    """`/sokbo subscribe` opens a form; chosen feeds are sent, and feeds that are no longer chosen are not."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.send_as_user(SLACK, "/sokbo subscribe")
         there.sandbox.submit_form((await form(there))["id"], {"feeds": ["policy"]})
@@ -133,7 +133,7 @@ async def test_a_whispered_picker_is_changed_in_place(there: Place) -> None:
 
 
 async def test_slack_users_are_asked_to_invite_the_bot(there: Place) -> None:
-    """A command arrives from a channel that the bot is not in: the answer to a subscription names what is missing."""
+    """If the bot is not in the channel, the answer to a subscription asks to invite it."""
     async with bot(there.config(channels=[]), there.secrets):
         there.sandbox.slack_channel(SLACK).member = False
         outside = await ask(there, SLACK, "subscribe policy")
@@ -157,7 +157,7 @@ async def test_a_member_or_guest_cannot_change_a_chat(there: Place, chat: str, u
 
 
 async def test_a_member_cannot_press(there: Place) -> None:
-    """The picker that an administrator asked for does nothing for others: they alone see why."""
+    """An administrator's picker does nothing for others; they get the reason in a private note."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, GROUP, "subscribe")
         note = await noted(there, picker, "＋ policy", user=STRANGER)
@@ -201,7 +201,7 @@ async def test_a_wrong_feed_is_named(there: Place, chat: str, name: str) -> None
     ["sub:on gone 0", "sub:on", "sub:add", "sub:nothing", "sub:page x", "sub:off", "old:thing 1", "set:urgent policy on", ":"],
 )
 async def test_old_buttons_answer_sensibly(there: Place, data: str) -> None:
-    """A button for what is not there any more is answered, and changes nothing."""
+    """A button for a feed that no longer exists is answered, and changes nothing."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, PRIVATE, "subscribe", user=READER)
         row = picker.shown["keyboard"][0]
@@ -233,7 +233,7 @@ async def test_links_offer_their_feeds(there: Place, link: str, expected: str) -
 
 
 async def test_one_press_takes_what_a_link_offers(there: Place) -> None:
-    """The offer has one button for its feeds, and after it they come here."""
+    """One button subscribes the chat to all feeds that a link offers."""
     async with bot(there.config(channels=[]), there.secrets):
         offer = await ask(there, PRIVATE, "start feed_policy", user=READER)
         done = await press(there, offer, "구독하기", user=READER)

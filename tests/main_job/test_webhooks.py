@@ -50,7 +50,7 @@ class Called:
 
 
 async def test_both_platforms_call(place: Place) -> None:
-    """Alerts go out, and what people ask by webhook and by HTTP is answered; no update is polled for, no socket opened."""
+    """Alerts are sent, and requests by webhook and HTTP are answered, without polling for updates or opening a socket."""
     called = Called(place)
     async with bot(called.config({}), called.secrets):
         place.publish()
@@ -67,7 +67,7 @@ async def test_both_platforms_call(place: Place) -> None:
 
 
 async def test_many_workspaces_and_one_that_leaves(place: Place) -> None:
-    """Each workspace gets the post with its own token; one that takes the app away stops, and the other goes on."""
+    """Each workspace gets the post with its own token; one that uninstalls the app is stopped, and the other goes on."""
     sandbox, called = place.sandbox, Called(place)
     sandbox.slack.installs.remove("T0DEMO")
     sandbox.add_chat("slack:T0SECOND/C0SECOND", "둘째")

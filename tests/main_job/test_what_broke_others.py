@@ -17,7 +17,7 @@ def sent_numbers(place: Place, chat: str) -> list[int]:
 
 
 async def test_a_limit_twice_in_a_row(place: Place) -> None:
-    """A chat that asks for a pause, and then for more, gets its alert in the end, and once."""
+    """A chat that asks for a pause twice in a row gets its alert in the end, and once."""
     place.sandbox.add_fault(Fault("rate_limited", "telegram", chat=CHANNEL, seconds=1, times=2))
     async with bot(place.config(), place.secrets):
         place.publish()
@@ -28,7 +28,7 @@ async def test_a_limit_twice_in_a_row(place: Place) -> None:
 
 
 async def test_two_hundred_posts_that_were_there(place: Place) -> None:
-    """None of them is sent; the one that comes then is."""
+    """None of two hundred existing posts is sent; the next new one is."""
     for number in range(200):
         place.publish(numbered(number), f"2026-11-19-{number:03}.md")
     async with bot(place.config(), place.secrets):
@@ -40,7 +40,7 @@ async def test_two_hundred_posts_that_were_there(place: Place) -> None:
 
 
 async def test_many_posts_at_once_and_an_urgent_one_among_them(place: Place) -> None:
-    """An urgent one, also one that comes meanwhile, overtakes what waits; the others in their order, each once, in the limit."""
+    """Urgent posts overtake waiting ones; the others are sent in order, each once, within the rate limit."""
     limits = FAST | {"chat_per_second": 10}
     telegram = {"api_base": place.sandbox.telegram_base, "limits": limits}
     async with bot(place.config(telegram=telegram, delivery=UNFOLDED), place.secrets):
@@ -62,7 +62,7 @@ async def test_many_posts_at_once_and_an_urgent_one_among_them(place: Place) -> 
 
 
 async def test_a_feed_that_was_empty_at_first(place: Place, wire: Wire) -> None:
-    """Its very first entry is news."""
+    """The first entry of a feed that was empty at first is news."""
     wire.numbers.clear()
     async with bot(place.config(feeds=feed(wire)), place.secrets):
         wire.numbers.append(8)
@@ -86,7 +86,7 @@ async def test_an_empty_first_look_counts_over_a_restart(place: Place, wire: Wir
 
 
 async def test_a_backlog_that_outlives_many_looks(place: Place, wire: Wire) -> None:
-    """Entries that wait for their turn are met again at every poll, and sent once each."""
+    """Entries whose deliveries wait are listed at every poll, and sent once each."""
     telegram = {"api_base": place.sandbox.telegram_base, "limits": FAST | {"chat_per_second": 4}}
     async with bot(place.config(feeds=feed(wire), telegram=telegram, delivery=UNFOLDED), place.secrets):
         wire.numbers += [11, 12, 13, 14]

@@ -102,7 +102,7 @@ SCOPES = {"house", "telegram", "slack", feed_scope("policy")}
 
 
 async def test_divided_and_handed_over(place: Place, url: str) -> None:
-    """Two bots own each scope once; what a stopped one owned is another's at once, and its posts travel on."""
+    """Two bots own each scope once; another bot takes the scopes of a stopped one at once, and its posts are sent."""
     async with bots(place, url, 2) as made:
         await until_owned(made, SCOPES, 2)
         for bot in made:
@@ -136,7 +136,7 @@ async def test_newer_release(place: Place, url: str, monkeypatch: pytest.MonkeyP
 
 
 async def test_standby(place: Place, url: str, store: SqlStore) -> None:
-    """A bot that owns nothing is no fault, but not ready; the status names every worker."""
+    """A bot that owns nothing is healthy but not ready; the status names every worker."""
     async with bots(place, url, 5) as made:
         await until_owned(made, SCOPES, 3)
         waiting = [bot for bot in made if not await bot.owns()]

@@ -16,7 +16,7 @@ _numbers = itertools.count()
 
 
 class Server:
-    """A PostgreSQL server with one migrated database, which each test's own is a copy of."""
+    """A PostgreSQL server with one migrated database, from which each test's database is copied."""
 
     def __init__(self, sockets: str) -> None:
         self._sockets = sockets
@@ -26,7 +26,7 @@ class Server:
         return f"postgresql://postgres@/{database}?host={self._sockets}"
 
     async def run(self, statement: str) -> None:
-        """Run a statement that must stand outside a transaction."""
+        """Run a statement that is not allowed inside a transaction."""
         connection = await asyncpg.connect(user="postgres", database="postgres", host=self._sockets)
         try:
             await connection.execute(statement)

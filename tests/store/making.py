@@ -53,7 +53,7 @@ def news(key: str = "a.md", **changes: Any) -> Decision:
 
 
 def correction(key: str = "a.md", title: str = "물가 2.4% 상승", **changes: Any) -> Decision:
-    """A later version of a post whose copies are wrong now."""
+    """A later version of a post that makes its sent messages wrong."""
     new = Decision(key, "stamp-2", PostState.LIVE, content=post(key, title), content_hash=title, correct=True)
     return replace(new, **changes)
 
@@ -64,7 +64,7 @@ def withdrawal(key: str = "a.md") -> Decision:
 
 
 async def record(store: SqlStore, *decisions: Decision, now: datetime = NOW, feed: str = FEED) -> list[int]:
-    """Write rulings as one whole look brings them."""
+    """Record decisions as those of one complete poll."""
     return await store.record(feed, decisions, PollResult(), now)
 
 
@@ -75,12 +75,12 @@ async def subscribe(store: SqlStore, *chats: Chat, feed: str = FEED) -> None:
 
 
 async def subscribed(store: SqlStore, chat: Chat) -> list[tuple[str, bool]]:
-    """The feeds a chat gets, each with whether the config manages it."""
+    """Return a chat's feeds, each with True if the config manages it."""
     return [(subscription.feed, subscription.managed) for subscription in await store.subscriptions(chat)]
 
 
 async def expand(store: SqlStore, now: datetime = NOW, batch: int = 100) -> int:
-    """Expand every open fan-out for everyone; how many subscriptions were passed."""
+    """Expand every open fan-out for every subscription; return how many were passed."""
     total = 0
     while passed := await store.expand(batch, everyone, now):
         total += passed
@@ -88,7 +88,7 @@ async def expand(store: SqlStore, now: datetime = NOW, batch: int = 100) -> int:
 
 
 def everyone(_filter: Filter, _post: Post) -> bool:
-    """Wants every post."""
+    """A filter that accepts every post."""
     return True
 
 
@@ -100,7 +100,7 @@ async def enqueue(store: SqlStore, *decisions: Decision, now: datetime = NOW) ->
 
 
 async def claim(store: SqlStore, now: datetime = NOW, count: int = 10, per_chat: int = 1) -> list[Delivery]:
-    """Claim for every platform, one after the other, up to so many in all."""
+    """Claim for every platform, one after the other, up to `count` deliveries in all."""
     claimed: list[Delivery] = []
     for platform in PLATFORMS:
         claimed += await store.claim(platform, count - len(claimed), LEASE, now, per_chat=per_chat)
@@ -108,13 +108,13 @@ async def claim(store: SqlStore, now: datetime = NOW, count: int = 10, per_chat:
 
 
 async def next_due(store: SqlStore, now: datetime) -> datetime | None:
-    """When the next delivery is due on any platform."""
+    """Return when the next delivery is due on any platform."""
     times = [await store.next_due(platform, now) for platform in PLATFORMS]
     return min((due for due in times if due is not None), default=None)
 
 
 async def begin(store: SqlStore, *begun: Delivery) -> None:
-    """Note that messages are about to go."""
+    """Store that the sends of these deliveries start."""
     await store.settle([], NOW, [delivery.id for delivery in begun])
 
 
@@ -155,7 +155,7 @@ async def states(store: SqlStore) -> list[str]:
 
 
 def keys(claimed: Sequence[Delivery]) -> list[str]:
-    """The keys of what was claimed, in order."""
+    """Return the keys of the claimed posts, in order."""
     return [delivery.post.key for delivery in claimed]
 
 

@@ -24,7 +24,7 @@ async def test_cancelled_record(store: SqlStore, steps: int) -> None:
 
 @pytest.mark.parametrize("steps", [1, 3, 8, 15, 30, 60])
 async def test_cancelled_claim(store: SqlStore, steps: int) -> None:
-    """A claim that is cancelled at any point has taken everything or nothing, and other calls go on."""
+    """A claim that is cancelled at any point took all of its deliveries or none, and other calls go on."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news())
     task = asyncio.create_task(claim(store))

@@ -44,7 +44,7 @@ async def test_a_backlog_is_filtered_anew(store: SqlStore) -> None:
 
 
 async def test_what_another_subscription_wants_is_sent(store: SqlStore) -> None:
-    """A filter on one subscription takes nothing away that the chat has asked for by another one too."""
+    """A filter on one subscription cancels no delivery that another subscription of the chat wants."""
     await subscribe(store, chat(1))
     await subscribe(store, chat(1), feed=ALL_FEEDS)
     await enqueue(store, SPORTS)
@@ -53,7 +53,7 @@ async def test_what_another_subscription_wants_is_sent(store: SqlStore) -> None:
 
 
 async def test_what_was_begun_or_sent_goes_on(store: SqlStore) -> None:
-    """A correction of a sent post, and one that is being sent, come whatever the filter is by now."""
+    """A correction of a sent post and a delivery that is being sent go out whatever the new filter is."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, SPORTS)
     first, second = await claim(store)
@@ -67,7 +67,7 @@ async def test_what_was_begun_or_sent_goes_on(store: SqlStore) -> None:
 
 
 async def test_the_configs_filter_counts_for_what_waits(store: SqlStore) -> None:
-    """A config with another filter for a channel keeps back what is pending there and not begun."""
+    """A new filter in the config cancels the channel's pending deliveries whose send has not started."""
     channel = Subscription(chat(1), FEED, style=Style())
     await store.sync_managed([channel], NOW)
     await enqueue(store, SPORTS, ECONOMY)

@@ -41,7 +41,7 @@ async def refused(store: SqlStore, *keys: str) -> None:
 
 
 async def test_what_comes_during_the_pause_is_missed(store: SqlStore) -> None:
-    """Until the pause ends new posts are missed at once; the first after it is the try."""
+    """Until the pause ends new posts are missed at once; the first post after it is tried."""
     await refused(store, "a.md", "b.md")
     await enqueue(store, news("c.md"), now=at(30))
     assert await states(store) == ["missed", "missed", "missed"]
@@ -63,7 +63,7 @@ async def test_an_alert_that_is_taken_makes_the_chat_active(store: SqlStore) -> 
 
 
 async def test_refusals_are_counted_from_the_first(store: SqlStore) -> None:
-    """Each refusal counts for the next pause; people are shown since when the chat takes nothing."""
+    """Each refusal lengthens the next pause; the time of the first one is kept for people."""
     await refused(store, "a.md")
     await enqueue(store, news("b.md"), now=at(61))
     [trial] = await claim(store, at(61))
@@ -76,7 +76,7 @@ async def test_refusals_are_counted_from_the_first(store: SqlStore) -> None:
 
 
 async def test_a_digest_is_refused_once(store: SqlStore) -> None:
-    """The deliveries that share a message are one refusal: the next pause is not longer for their number."""
+    """Deliveries that share a digest count as one refusal, so their number does not lengthen the next pause."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("b.md"), news("c.md"))
     [first] = await claim(store)
@@ -88,7 +88,7 @@ async def test_a_digest_is_refused_once(store: SqlStore) -> None:
 
 
 async def test_corrections_wait_for_the_next_try(store: SqlStore) -> None:
-    """A false message in a chat that refuses is corrected as soon as it takes something, without a new alert."""
+    """A correction in a refusing chat is sent as soon as the chat accepts a message, without a new alert."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [sent] = await claim(store)
@@ -119,7 +119,7 @@ async def test_deferred_alerts_wait_for_the_next_try(store: SqlStore) -> None:
 
 
 async def test_a_chat_that_is_gone_is_not_tried(store: SqlStore) -> None:
-    """Everything there is missed, corrections too, until an event wakes it; then they are pending, the alerts are not."""
+    """Alerts and corrections are missed until an event wakes the chat; then the corrections alone are pending."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("b.md"))
     [sent] = await claim(store)
@@ -137,7 +137,7 @@ async def test_a_chat_that_is_gone_is_not_tried(store: SqlStore) -> None:
 
 @pytest.mark.parametrize("proven", [True, False])
 async def test_a_sign_of_life_ends_the_pause(store: SqlStore, proven: bool) -> None:
-    """The next alert is tried at once; only a proof makes the chat active before it."""
+    """After a sign of life the next alert is tried at once; only a proven one makes the chat active before that."""
     await refused(store, "a.md")
     assert await store.wake_chat(chat(1), at(5), proven=proven)
     [known] = await store.destinations()
@@ -163,7 +163,7 @@ async def test_a_topic_refuses_alone_and_wakes_with_its_group(store: SqlStore) -
 
 
 async def test_what_was_missed_is_sent_oldest_first(store: SqlStore) -> None:
-    """Live posts that were missed are enqueued in their order; the others, and sent ones, are not."""
+    """`requeue_missed` enqueues the missed posts that are live, in order, and neither sent ones nor others."""
     await refused(store, "a.md", "b.md", "c.md")
     await record(store, withdrawal("b.md"), now=at(5))
     assert [post.content.key for post in (await store.missed_posts(chat(1), 5))[1]] == ["c.md", "a.md"]
@@ -190,7 +190,7 @@ async def test_a_429_is_no_refusal(store: SqlStore) -> None:
 
 
 async def test_a_name_and_a_number_are_one_chat(store: SqlStore) -> None:
-    """Once its number is known, what is stored by a channel's name is renamed, or merged with what has the number."""
+    """Once a channel's id is known, a destination stored by name is renamed, or merged with the one that has the id."""
     name, number = Chat("telegram", "@alerts"), Chat("telegram", "-1001")
     await store.sync_managed([Subscription(name, FEED)], NOW)
     await enqueue(store, news("a.md"))

@@ -1,4 +1,4 @@
-"""Which deliveries are handed out, in which order, and when the next one may be."""
+"""Claims: the deliveries chosen, their order, and the time of the next one."""
 
 import asyncio
 from datetime import timedelta
@@ -28,7 +28,7 @@ SECOND = timedelta(seconds=1)
 
 
 async def test_a_claim_has_all_it_takes(store: SqlStore) -> None:
-    """A claimed delivery carries its chat, style, post, revision and what exists of it."""
+    """A claimed delivery has its chat, style, post, revision and existing messages."""
     where = Chat("slack", "C0123", team="T0123")
     style = Style(format="compact", language="en", prefix="[속보]")
     await store.sync_managed([Subscription(where, FEED, style=style)], NOW)
@@ -82,7 +82,7 @@ async def test_order_within_a_chat(store: SqlStore) -> None:
 
 
 async def test_waiting_delivery_holds_back_later_ones(store: SqlStore) -> None:
-    """A delivery that waits for its retry holds back what is newer in its chat, not what is more urgent, and no other chat."""
+    """A delivery that waits for its retry holds back newer ones of its chat, but neither urgent ones nor other chats."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [first] = await claim(store)
@@ -124,7 +124,7 @@ async def test_chat_that_rests(store: SqlStore) -> None:
 
 
 async def test_rest_never_gets_shorter(store: SqlStore) -> None:
-    """A pacing rest does not shorten the wait that the platform asked for."""
+    """A rate-limit pause does not shorten a chat's cooldown that the platform asked for."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [delivery] = await claim(store)
@@ -166,7 +166,7 @@ async def test_frozen_payload_and_messages_come_back(store: SqlStore) -> None:
 
 
 async def test_next_due(store: SqlStore) -> None:
-    """The next delivery is due now, or when the first of a chat may go; a chat that is claimed does not count."""
+    """The next delivery is due now, or when the first one of a chat is due; chats with a claimed delivery do not count."""
     await subscribe(store, chat(1))
     assert await next_due(store, NOW) is None
     await enqueue(store, news("a.md"), news("b.md"))
@@ -179,7 +179,7 @@ async def test_next_due(store: SqlStore) -> None:
 
 
 async def test_next_due_minds_rests(store: SqlStore) -> None:
-    """The rests of chats and platforms count for when the next delivery is due."""
+    """The cooldowns of chats and platforms count for the time of the next delivery."""
     await subscribe(store, chat(1), Chat("slack", "C0123"))
     await enqueue(store, news("a.md"))
     telegram, slack = sorted(await claim(store), key=lambda d: d.destination_id)
@@ -205,7 +205,7 @@ async def test_recent_sends(store: SqlStore) -> None:
 
 
 async def test_recent_sends_count_what_may_have_arrived(store: SqlStore) -> None:
-    """A delivery that was in flight when the bot stopped counts as sent by then, whatever becomes of it later."""
+    """A delivery that was in flight when the bot stopped counts as sent by then, whatever its later outcome."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     await begin(store, *await claim(store))

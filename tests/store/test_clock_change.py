@@ -22,7 +22,7 @@ async def test_what_was_pending_is_due_now(store: SqlStore) -> None:
 
 
 async def test_waits_are_as_long_as_they_were(store: SqlStore) -> None:
-    """A chat that asked for a minute gets its minute, a failed attempt its pause; twice set back, nothing is put off."""
+    """A chat's cooldown and a retry's pause keep their length; setting back twice delays nothing."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), now=LATER)
     [delivery] = await claim(store, LATER)
@@ -37,7 +37,7 @@ async def test_waits_are_as_long_as_they_were(store: SqlStore) -> None:
 
 
 async def test_what_waits_for_a_chats_hour_waits_on(store: SqlStore) -> None:
-    """An alert that was put off to an hour of its chat's comes at that hour, whatever was done to the clock."""
+    """An alert deferred to an hour of its chat is due at that hour, whatever was done to the clock."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [delivery] = await claim(store)

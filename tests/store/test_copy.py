@@ -57,7 +57,7 @@ async def target(target_url: str) -> AsyncIterator[SqlStore]:
 
 
 async def fill(store: SqlStore) -> None:
-    """Two chats, a sent post with a correction that is pending, a pause, and a post that nobody has got."""
+    """Store two chats, a sent post with a pending correction, a pause, and a post that was sent to nobody."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("ㄱ.md"), news("a.md"))
     for delivery in await claim(store):
@@ -67,7 +67,7 @@ async def fill(store: SqlStore) -> None:
 
 
 async def test_everything(store: SqlStore, target: SqlStore) -> None:
-    """Every row arrives as it was; what is pending is sent from the new store, and new rows get numbers of their own."""
+    """Every row is copied as it was; pending deliveries can be sent from the new store, and new rows get unused ids."""
     await fill(store)
     rows = await store.copy_into(target, LINES.append)
 
@@ -81,7 +81,7 @@ async def test_everything(store: SqlStore, target: SqlStore) -> None:
 
 
 async def test_continued(store: SqlStore, target: SqlStore, target_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A copy that was interrupted is refused by the bot, and continues where it was."""
+    """The bot refuses an interrupted copy, and a second run continues it."""
     await fill(store)
     monkeypatch.setattr(copy, "BATCH", 1)
 

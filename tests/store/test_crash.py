@@ -1,4 +1,4 @@
-"""kill -9 in the middle of the work loses nothing that was kept and leaves nothing half done."""
+"""`kill -9` during any work loses nothing that was stored and leaves no half-done transaction."""
 
 import asyncio
 import subprocess
@@ -101,7 +101,7 @@ async def test_killed_while_delivering(tmp_path: Path) -> None:
 
 
 async def test_lock_dies_with_its_holder(tmp_path: Path) -> None:
-    """While a process holds the store another is refused; when it is killed the next one gets in at once."""
+    """While a process holds the store another is refused; after it is killed the next one can open it at once."""
     url = f"sqlite:///{tmp_path}/sokbo.db"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", _HOLD, url, cwd=ROOT, stdout=subprocess.PIPE)
     assert process.stdout is not None

@@ -1,4 +1,4 @@
-"""Deliveries that wait for a later hour, and those that nobody wants any more."""
+"""Deferred and muted deliveries."""
 
 from datetime import time
 
@@ -27,7 +27,7 @@ NIGHT = ChatSettings(quiet_from=time(22), quiet_to=time(7))
 
 
 async def test_urgent_ones_wait_too(store: SqlStore) -> None:
-    """An urgent alert that waits holds back neither what is due now nor another urgent one, and comes first when it is due."""
+    """A deferred urgent alert holds back neither due deliveries nor another urgent one, and goes first when it is due."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("u.md", urgent=True))
     [urgent] = await claim(store)
@@ -71,7 +71,7 @@ async def test_a_place_in_the_past(store: SqlStore) -> None:
 
 
 async def test_settings_change_what_waits(store: SqlStore) -> None:
-    """Changing a chat's settings, or its clock, lets what waits there be decided anew, in its order and in no other chat."""
+    """A change of a chat's settings or time zone makes its deferred deliveries due, in order; other chats' stay deferred."""
     await subscribe(store, chat(1), chat(2))
     for change in (
         lambda: store.set_settings(chat(1), NIGHT, at(5)),
@@ -87,7 +87,7 @@ async def test_settings_change_what_waits(store: SqlStore) -> None:
 
 
 async def test_made_urgent(store: SqlStore) -> None:
-    """A post that an operator makes urgent waits for no morning, and the rest of the chat still does."""
+    """A post that an operator makes urgent is due at once; the chat's other deferred deliveries still wait."""
     await subscribe(store, chat(1))
     ids = await enqueue(store, news("a.md"), news("b.md"))
     [first] = await claim(store)
@@ -113,7 +113,7 @@ async def test_dropped(store: SqlStore) -> None:
 
 
 async def test_a_lost_claim_drops_nothing(store: SqlStore) -> None:
-    """A worker that lost its claim changes nothing any more."""
+    """A worker whose claim was lost can no longer cancel the delivery."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [lost] = await claim(store)

@@ -47,7 +47,7 @@ DESK = chat(-1002)
 
 
 def entry(what: str, seconds: float = 60, detail: str = "") -> AuditEntry:
-    """Something done a minute after NOW."""
+    """An audit entry of a minute after NOW."""
     return AuditEntry(at(seconds), WHO, what, detail)
 
 
@@ -86,7 +86,7 @@ async def test_release_enqueues_for_everyone(store: SqlStore) -> None:
 
 
 async def test_a_decision_on_what_changed_is_not_written(store: SqlStore) -> None:
-    """A decision on an outdated version of a post changes nothing and leaves no trace."""
+    """A decision on an outdated version of a post changes nothing and writes no audit entry."""
     await record(store, waiting())
     seen = await only(store, "a")
     await record(store, replace(waiting(), content=post("a.md", "새 제목"), content_hash="d2", version_tag="stamp-2"))
@@ -108,7 +108,7 @@ async def test_of_two_who_decide_at_once_one_does(store: SqlStore) -> None:
 
 
 async def test_hold_keeps_back_what_is_pending(store: SqlStore) -> None:
-    """Pending deliveries of a post on hold wait, and go out when it is released; a chat that has it gets no second one."""
+    """Pending deliveries of a held post wait until its release; a chat that has the post does not get it again."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news())
     [first] = await claim(store, count=1)
@@ -126,7 +126,7 @@ async def test_hold_keeps_back_what_is_pending(store: SqlStore) -> None:
 
 
 async def test_known_posts_name_who_decided(store: SqlStore) -> None:
-    """The newsroom learns that the desk decided about a post."""
+    """A known post names who decided about it at the desk."""
     await record(store, waiting())
     await store.save_decision(await only(store, "a"), Decision("a.md", "", PostState.WITHDRAWN, "killed"), WHO, entry("kill"))
 
@@ -144,7 +144,7 @@ async def test_urgent_goes_first(store: SqlStore) -> None:
 
 
 async def test_replay_after_a_stop(store: SqlStore) -> None:
-    """A chat that refused everything is tried again for the post that is replayed."""
+    """Replaying a post to a chat that refused everything tries the chat again."""
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
@@ -157,7 +157,7 @@ async def test_replay_after_a_stop(store: SqlStore) -> None:
 
 
 async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
-    """A delivery that was sent is sent again from the start, in new messages."""
+    """Replaying a sent delivery sends it again from the start, in new messages."""
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
@@ -171,7 +171,7 @@ async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
 
 
 async def test_replay_to_a_chat_that_never_had_it(store: SqlStore) -> None:
-    """A chat that came later gets an old post; an unknown chat and a post that is not live are refused, without a trace."""
+    """Replay sends an old post to a newer chat; for an unknown chat or a post that is not live it changes nothing."""
     [live, held] = await record(store, news("a.md"), waiting("b.md"))
     await expand(store)
     await subscribe(store, chat(1))
@@ -213,7 +213,7 @@ async def test_a_pause_of_everything_outlives_a_restart(url: str) -> None:
 
 
 async def test_a_paused_feed_holds_no_other_back(store: SqlStore) -> None:
-    """In a chat with two feeds of which one is paused, the other's later posts go out past what waits."""
+    """In a chat with a paused feed, later posts of another feed are claimed before the paused ones."""
     await subscribe(store, chat(1))
     await store.subscribe(chat(1), ["wire"], (await store.destinations())[0].style, NOW)
     await enqueue(store, news("a.md"))
@@ -289,7 +289,7 @@ async def test_messages_of_the_desk_whose_post_changed(store: SqlStore) -> None:
 
 
 async def test_a_decision_knows_what_was_decided_before(store: SqlStore) -> None:
-    """A post that was decided about and is in the same state again is not the one that an editor saw."""
+    """A post that is back in an earlier state after other decisions does not have the version that an editor saw."""
     await record(store, waiting())
     seen = await only(store, "a")
     await store.mark_urgent(seen.id, entry("urgent"))
@@ -321,7 +321,7 @@ async def test_deliveries_are_listed(store: SqlStore) -> None:
 
 
 async def test_a_case_holds_what_explains_it(store: SqlStore) -> None:
-    """A case has the decisions about its post, the pauses, the chat's subscriptions and its delivery."""
+    """A post's report has the decisions about it, the pauses, the chat's subscriptions and the delivery."""
     await subscribe(store, chat(1))
     [post_id] = await record(store, news())
     assert not (await store.post_report(post_id, chat(1))).fanned_out
@@ -338,7 +338,7 @@ async def test_a_case_holds_what_explains_it(store: SqlStore) -> None:
 
 
 async def test_the_overview(store: SqlStore) -> None:
-    """The overview counts deliveries, names the oldest that is pending, what waits, what stopped and how feeds do."""
+    """The overview has counts of deliveries, the oldest pending one, waiting posts, stopped chats and feeds' statuses."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"), waiting("b.md"))
     [one, _] = await claim(store)

@@ -1,4 +1,4 @@
-"""Deliveries that share a message, and chats that take only so many an hour."""
+"""Deliveries that share a digest, and chats with a limit of alerts an hour."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ async def test_what_may_share_a_message(store: SqlStore) -> None:
 
 
 async def test_what_was_sent_or_waits_is_left_out(store: SqlStore) -> None:
-    """A correction, an alert that was begun and one that is not due share nothing."""
+    """A correction, an alert whose send has started and one that is not due are left out of a digest."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("b.md"), news("c.md"), news("d.md"))
     [sent] = await claim(store)
@@ -74,7 +74,7 @@ async def test_what_was_sent_or_waits_is_left_out(store: SqlStore) -> None:
 
 
 async def test_a_digest_in_doubt_is_claimed_as_it_was(store: SqlStore) -> None:
-    """Deliveries whose digest was frozen together come back together, and nothing that came since is among them."""
+    """Deliveries of a frozen digest are claimed again together, without any that were queued since."""
     first = await three(store)
     others = await store.claim_bundleable(first, 10, LEASE, NOW)
     together = [first, *others]
@@ -89,7 +89,7 @@ async def test_a_digest_in_doubt_is_claimed_as_it_was(store: SqlStore) -> None:
 
 
 async def test_a_shared_message_counts_once(store: SqlStore) -> None:
-    """A digest is one message to the limits, as its edit is, and one alert of the hour; an edit is none, nor an urgent alert."""
+    """A digest counts as one message and one routine alert; edits and urgent alerts do not count as routine alerts."""
     first = await three(store)
     for delivery in [first, *await store.claim_bundleable(first, 10, LEASE, NOW)]:
         await settle(store, delivery, Sent("9"), messages=(Message(SHARED, "9", "d"),))
@@ -126,7 +126,7 @@ async def test_deferred_alerts_hold_nobody_up(store: SqlStore) -> None:
 
 
 async def test_what_is_given_back_keeps_its_place(store: SqlStore) -> None:
-    """A delivery given back for a while is still the first of its chat."""
+    """A delivery whose claim was released until later is still the first of its chat."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("b.md"))
     await store.release_claims(await claim(store), at(1))
@@ -136,7 +136,7 @@ async def test_what_is_given_back_keeps_its_place(store: SqlStore) -> None:
 
 
 async def test_the_cap_comes_with_the_delivery(store: SqlStore) -> None:
-    """A delivery carries how many alerts its chat takes in an hour and in a day."""
+    """A claimed delivery has its chat's limits of alerts an hour and a day."""
     await store.sync_managed([Subscription(chat(1), FEED, style=Style(), max_per_hour=7, max_per_day=30)], NOW)
     await subscribe(store, chat(2))
     await enqueue(store, news())
@@ -170,7 +170,7 @@ async def test_open_fanouts(store: SqlStore) -> None:
 
 
 async def test_a_message_that_is_gone(store: SqlStore) -> None:
-    """A message that was taken away is not there at the next correction."""
+    """A deleted message is not among those of the next correction."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [delivery] = await claim(store)
@@ -182,7 +182,7 @@ async def test_a_message_that_is_gone(store: SqlStore) -> None:
 
 
 async def test_doubt_that_is_left_to_people(store: SqlStore) -> None:
-    """Without `resend` a lost alert stays uncertain, and a lost correction is made again."""
+    """Without `resend` an alert without an answer stays uncertain, and a correction without one is repeated."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"))
     one, two = await claim(store)
@@ -210,7 +210,7 @@ async def test_a_very_long_wait_survives(store: SqlStore) -> None:
 
 
 async def test_twins(store: SqlStore) -> None:
-    """Posts with a content are found by its digest, first seen first; other feeds' are not."""
+    """A feed's posts with the same content are found by their content hash, first seen first; other feeds' are not."""
     await record(store, news("a.md", content_hash="same"), news("b.md", content_hash="same"), news("c.md", content_hash="other"))
     await store.record("wire", [news("d.md", content_hash="same")], PollResult(), NOW)
 

@@ -1,4 +1,4 @@
-"""Turning an announcement into deliveries."""
+"""Fan-out: deliveries of an announced post."""
 
 import asyncio
 
@@ -55,7 +55,7 @@ async def test_batches(store: SqlStore) -> None:
 
 
 async def test_batch_that_ends_exactly(store: SqlStore) -> None:
-    """A fan-out whose last batch is full passes to the next one without a 0 between."""
+    """After a fan-out whose last batch is full, the next call continues with the next fan-out instead of returning 0."""
     await subscribe(store, chat(1), chat(2))
     await record(store, news("a.md"), news("b.md"))
 
@@ -75,7 +75,7 @@ async def test_urgent_fan_out_first(store: SqlStore) -> None:
 
 
 async def test_filters(store: SqlStore) -> None:
-    """A subscription with a filter gets what `wants` lets through, judged on the post; one without is not asked."""
+    """A subscription with a filter gets the posts that `wants` accepts; without a filter `wants` is not called."""
     economy, sports = Filter(categories=("경제",)), Filter(categories=("스포츠",))
     managed = [
         Subscription(chat(1), ALL_FEEDS, economy),
@@ -97,7 +97,7 @@ async def test_filters(store: SqlStore) -> None:
 
 
 async def test_second_subscription_matches(store: SqlStore) -> None:
-    """A chat whose first subscription lets nothing through gets the post through its second, and only once."""
+    """A chat whose first subscription rejects a post gets it through its second one, and only once."""
     closed, opened = Filter(include=("없는 말",)), Filter(include=("물가",))
     subscriptions = [Subscription(chat(1), ALL_FEEDS, only) for only in (closed, opened)]
     await store.sync_managed(subscriptions, NOW)
@@ -121,7 +121,7 @@ async def test_a_chat_that_takes_nothing_misses_posts(store: SqlStore) -> None:
 
 
 async def test_newest_revision_is_pending(store: SqlStore) -> None:
-    """A post that was corrected before its fan-out came to a chat is pending there as it is now."""
+    """A post that was corrected before its fan-out reached a chat is pending there in its newest revision."""
     await subscribe(store, chat(1))
     await record(store, news())
     await record(store, correction(title="새 제목"))

@@ -1,4 +1,4 @@
-"""Feeds' own times."""
+"""Poll and arrival times of feeds, and their listings."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from tests.store.making import FEED, at, news
 
 
 async def test_times_of_quiet_feeds_are_written_together(store: SqlStore) -> None:
-    """The moment of the last look is all that changes; a feed the store does not know is not made."""
+    """Only the time of the last poll changes, and no unknown feed is added."""
     await store.record(FEED, (), PollResult(validators={"etag": '"1"'}), at(0))
     await store.record(FEED, (), PollResult(error="404"), at(1))
     before = await store.feed_state(FEED)
@@ -21,7 +21,7 @@ async def test_times_of_quiet_feeds_are_written_together(store: SqlStore) -> Non
 
 
 async def test_arrivals_are_those_of_new_posts(store: SqlStore) -> None:
-    """The newest first, so many at most; what was there from the start, and other feeds', is left out."""
+    """Arrival times come newest first, up to the limit, without existing posts and other feeds' posts."""
     old = replace(news("old.md"), announce=False, quiet=True)
     await store.record(FEED, [old], PollResult(), at(0))
     for minute, key in enumerate("abc", 1):

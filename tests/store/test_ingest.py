@@ -1,4 +1,4 @@
-"""Recording what the newsroom ruled."""
+"""Recording of a poll's decisions."""
 
 import asyncio
 from dataclasses import replace
@@ -28,7 +28,7 @@ from tests.store.making import (
 
 
 async def test_ids_come_in_order(store: SqlStore) -> None:
-    """One id comes back for each ruling, in the rulings' order, the same for a post that is known."""
+    """`record` returns one id for each decision, in order, and the same id for a known post."""
     first = await record(store, news("a.md"), news("b.md"), news("c.md"))
     second = await record(store, correction("c.md"), news("d.md"), correction("a.md"))
 
@@ -37,7 +37,7 @@ async def test_ids_come_in_order(store: SqlStore) -> None:
 
 
 async def test_one_key_twice_in_a_look(store: SqlStore) -> None:
-    """Two rulings about one post are written one after the other."""
+    """Two decisions on one post in a poll are written one after the other."""
     ids = await record(store, news("a.md"), correction("a.md"))
 
     assert ids[0] == ids[1]
@@ -45,7 +45,7 @@ async def test_one_key_twice_in_a_look(store: SqlStore) -> None:
 
 
 async def test_known_posts_hold_their_decisions(store: SqlStore) -> None:
-    """A known post carries its newest content, digest, stamp, state and reason; unknown keys are left out."""
+    """A known post has its newest content, content hash, version tag, state and reason; unknown keys are left out."""
     held = news("a.md", state=PostState.HELD, reason_code=PostReason.PLACEHOLDER, reason_detail="…", announce=False)
     [post_id] = await record(store, held)
     known = (await store.known_posts(FEED, ["a.md", "b.md"])).known
@@ -59,7 +59,7 @@ async def test_known_posts_hold_their_decisions(store: SqlStore) -> None:
 
 
 async def test_stamp_alone_moves(store: SqlStore) -> None:
-    """A ruling without content makes no revision and keeps the digest and the content."""
+    """A decision without content makes no revision and keeps the content and its hash."""
     await record(store, news("a.md"))
     await record(store, news("a.md", version_tag="stamp-9", content=None, content_hash="", announce=False))
     known = (await store.known_posts(FEED, ["a.md"])).known["a.md"]
@@ -80,7 +80,7 @@ async def test_unreadable_post_has_no_content(store: SqlStore) -> None:
 
 
 async def test_stamps_leave_out_withdrawn(store: SqlStore) -> None:
-    """The stamps of a feed are those of its posts that are not withdrawn, and of no other feed."""
+    """A feed's version tags are those of its own posts that are not withdrawn."""
     await record(store, news("a.md"), news("b.md", state=PostState.HELD, announce=False), news("c.md"))
     await record(store, withdrawal("c.md"))
     await record(store, news("z.md"), feed="other")
@@ -89,7 +89,7 @@ async def test_stamps_leave_out_withdrawn(store: SqlStore) -> None:
 
 
 async def test_new_feed_is_empty(store: SqlStore) -> None:
-    """Nothing is remembered of a feed that was never looked at."""
+    """A feed that was never polled has an empty state."""
     assert await store.feed_state(FEED) == FeedState()
 
 
@@ -107,7 +107,7 @@ async def test_complete_look_is_remembered(store: SqlStore) -> None:
 
 
 async def test_failed_look_only_counts(store: SqlStore) -> None:
-    """A look with an error counts it and leaves the rest of the feed's state as it was."""
+    """A failed poll adds to the feed's errors and leaves the rest of its state as it was."""
     await store.record(FEED, (), PollResult(validators={"etag": '"1"'}), at(0))
     await store.record(FEED, (), PollResult(error="no answer", validators={}), at(10))
     await store.record(FEED, (), PollResult(error="404"), at(20))
@@ -146,7 +146,7 @@ async def test_quiet_post_is_never_announced_by_itself(store: SqlStore) -> None:
 
 
 async def test_announcing_a_quiet_post(store: SqlStore) -> None:
-    """A quiet post that somebody announces by name is pending for its subscribers and quiet no more."""
+    """Announcing a quiet post makes it pending for its subscribers and no longer quiet."""
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news("a.md", quiet=True))
     await store.announce([post_id], NOW)
@@ -207,7 +207,7 @@ async def test_correction_is_pending_where_it_was_sent(store: SqlStore) -> None:
 
 
 async def test_corrections_add_up(store: SqlStore) -> None:
-    """Two corrections before the copy is edited are sent as one change, and one that was taken back is not sent."""
+    """Two corrections before the message is edited are sent as one change; one that was reverted is not sent."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [first] = await claim(store)
@@ -222,7 +222,7 @@ async def test_corrections_add_up(store: SqlStore) -> None:
 
 
 async def test_change_no_reader_sees_enqueues_nothing(store: SqlStore) -> None:
-    """A revision that is no correction touches no copy, and is what those get who have none yet."""
+    """A revision that is no correction edits no message; chats without the post get it."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"))
     [first] = await claim(store, count=1)
@@ -248,7 +248,7 @@ async def test_correction_during_the_send(store: SqlStore) -> None:
 
 
 async def test_withdrawal_reaches_the_copies(store: SqlStore) -> None:
-    """A withdrawn post's copies are to be marked; where nothing was sent, nothing is pending any more."""
+    """A withdrawal is pending where the post was sent; where it was not, nothing is pending any more."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"))
     [first] = await claim(store, count=1)

@@ -1,4 +1,4 @@
-"""One of a list: the same rows on either engine, whatever the list holds."""
+"""`in_json_list` finds the same rows on either engine, whatever the list holds."""
 
 from collections.abc import Sequence
 from typing import Any

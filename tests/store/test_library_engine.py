@@ -31,7 +31,7 @@ def _installation(token: str, *, team: str = "T0A", at: float = 1_700_000_000.25
 
 
 async def test_installations_are_kept_and_found(store: SqlStore, url: str) -> None:
-    """A token of any length is kept with its end, in UTC; the newest installation counts; one that is deleted is gone."""
+    """A token of any length is stored with its expiry in UTC; the newest installation is found, a deleted one is not."""
     engine = library_engine(url)
     kept = AsyncSQLAlchemyInstallationStore("7001.42", engine)
     await kept.async_save(_installation("xoxb-old"))

@@ -44,7 +44,7 @@ async def test_migrations_meet_the_schema(store: SqlStore) -> None:
 
 
 def _is_common(name: str | None, _kind: str, _parents: object) -> bool:
-    """All but the index of terms, which each engine makes of its own material."""
+    """Return True for all tables but the index of terms, which differs by engine."""
     return not (name or "").startswith("post_terms")
 
 

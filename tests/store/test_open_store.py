@@ -113,7 +113,7 @@ async def test_damaged_database(file: Path) -> None:
 
 
 async def test_second_process_is_refused(file: Path) -> None:
-    """A second exclusive opener is refused in one line, by whatever path it comes, until the first has closed."""
+    """A second exclusive opener, by whatever path, is refused in one line until the first has closed."""
     url = f"sqlite:///{file}"
     (file.parent / "link.db").symlink_to(file)
     first = await open_store(url)
@@ -138,7 +138,7 @@ async def test_next_to_a_running_bot(file: Path) -> None:
 
 
 async def test_a_second_opener_makes_nothing(file: Path) -> None:
-    """A command makes no store where there is none, and names what would."""
+    """A command creates no store if there is none, and names the command that would."""
     assert "is not there; start `sokbo run`" in await refusal(f"sqlite:///{file}", exclusive=False)
     assert list(file.parent.iterdir()) == []
     sqlite3.connect(file).close()
@@ -204,7 +204,7 @@ async def test_the_log_is_written_ahead(file: Path) -> None:
 
 
 async def test_new_start_frees_the_claims(file: Path) -> None:
-    """A start finds what the process before it had claimed ready to be recovered, without waiting for the leases."""
+    """After a start, claims of the previous process can be recovered at once, without waiting for their leases."""
     url = f"sqlite:///{file}"
     first = await open_store(url)
     await subscribe(first, chat(1))

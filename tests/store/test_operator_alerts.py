@@ -27,7 +27,7 @@ async def test_lines_come_in_the_order_of_their_troubles(store: SqlStore) -> Non
 
 
 async def test_the_end_of_a_sent_alert_is_sent(store: SqlStore) -> None:
-    """It is sent once, and then nothing is left of it: the next trouble of that name is news."""
+    """The end of a sent alert is sent once; then the next problem with that key is a new alert."""
     await store.raise_alert(DEAD, NOW)
     await store.mark_alert_sent(DEAD)
     await store.resolve_alert("feed wire", "feed wire works again.", at(1))
@@ -40,7 +40,7 @@ async def test_the_end_of_a_sent_alert_is_sent(store: SqlStore) -> None:
 
 
 async def test_an_unsent_alert_ends_without_a_message(store: SqlStore) -> None:
-    """A trouble that was over before its alert was sent needs no second line."""
+    """A problem that was over before its alert was sent has no line about its end."""
     await store.raise_alert(DEAD, NOW)
     await store.resolve_alert("feed wire", "feed wire works again.", at(1))
 
@@ -49,7 +49,7 @@ async def test_an_unsent_alert_ends_without_a_message(store: SqlStore) -> None:
 
 
 async def test_a_trouble_may_end_in_silence(store: SqlStore) -> None:
-    """A chat that takes alerts again shows that by itself."""
+    """An alert may be resolved without a line, as for a chat that takes alerts again."""
     await store.raise_alert(OTHER, NOW)
     await store.mark_alert_sent(OTHER)
     await store.resolve_alert(OTHER.key, "", at(1))
@@ -59,7 +59,7 @@ async def test_a_trouble_may_end_in_silence(store: SqlStore) -> None:
 
 
 async def test_an_alert_that_comes_back_before_its_end_was_sent(store: SqlStore) -> None:
-    """Its new line takes the place of the one that would report its end."""
+    """An alert that is raised again before its end was sent replaces the line about its end."""
     await store.raise_alert(DEAD, NOW)
     await store.mark_alert_sent(DEAD)
     await store.resolve_alert("feed wire", "feed wire works again.", at(1))

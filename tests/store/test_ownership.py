@@ -81,7 +81,7 @@ async def test_takeover(store: SqlStore, other: SqlStore) -> None:
 
 
 async def test_fence(store: SqlStore, other: SqlStore) -> None:
-    """A worker that was taken over starts no send and renews nothing; what it sent before is still recorded."""
+    """A worker whose scopes were taken over can start no send and renew nothing; outcomes of earlier sends are still stored."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news())
     await own(store, "a", "telegram", lease=GONE)
@@ -129,7 +129,7 @@ async def test_handed_over(store: SqlStore, other: SqlStore) -> None:
 
 
 async def test_stops_claiming(store: SqlStore) -> None:
-    """While a scope is being handed over nothing is claimed there, and what is claimed may still be sent."""
+    """While a scope is being handed over nothing is claimed there, and claimed deliveries may still be sent."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news())
     await own(store, "a", "telegram")
@@ -188,7 +188,7 @@ async def test_pooler_is_named(store: SqlStore) -> None:
 
 
 async def test_open_transaction_is_ended(store: SqlStore, other: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A transaction whose process is frozen loses its locks: another one decides after that."""
+    """A transaction of a frozen process is ended with its locks, so that another process can decide."""
     monkeypatch.setattr(postgres, "_NOT_IDLE", func.set_config("idle_in_transaction_session_timeout", "300", True))
     begun = asyncio.Event()
 

@@ -13,7 +13,7 @@ ERROR = PendingRevision(post("a.md", "Error code: 429"), "error", PostReason.GEN
 
 
 def waits(pending_revision: PendingRevision | None = ERROR, version_tag: str = "stamp-2") -> Decision:
-    """The announced version stays, and this one is pending."""
+    """A decision that leaves the announced version live and makes this one a pending revision."""
     return Decision("a.md", version_tag, PostState.LIVE, PostReason.REVISION_PENDING, pending_revision=pending_revision)
 
 
@@ -24,7 +24,7 @@ async def stored(store: SqlStore) -> StoredPost:
 
 
 async def test_a_pending_revision_is_shown_next_to_the_sent_one(store: SqlStore) -> None:
-    """The post keeps its content, its revision and its place in `/latest`; the desk sees the version that waits, once."""
+    """A post with a pending revision keeps content, revision and place in `/latest`; the desk is shown the revision once."""
     await record(store, news("a.md"))
     await record(store, waits())
 
@@ -38,7 +38,7 @@ async def test_a_pending_revision_is_shown_next_to_the_sent_one(store: SqlStore)
 
 
 async def test_another_version_is_shown_anew(store: SqlStore) -> None:
-    """It has a number of its own, so that no button of the one before it decides about it."""
+    """Another pending version has a number of its own, so that a button of the earlier one cannot decide about it."""
     await record(store, news("a.md"))
     await record(store, waits())
     [first] = await store.posts_to_review(DESK, 10)
@@ -53,7 +53,7 @@ async def test_another_version_is_shown_anew(store: SqlStore) -> None:
 
 
 async def test_what_is_known_of_it(store: SqlStore) -> None:
-    """Its digest, as long as it waits or was refused: the same version again keeps its number and what was decided."""
+    """A pending or refused revision is known by its content hash: the same version again keeps its number and decision."""
     await record(store, news("a.md"))
     await record(store, waits())
     before = await stored(store)
@@ -72,7 +72,7 @@ async def test_what_is_known_of_it(store: SqlStore) -> None:
 
 
 async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
-    """A sound version, the old one again, a withdrawal: the post has no pending revision any more."""
+    """A sound version, the old version again or a withdrawal removes the pending revision."""
     await record(store, news("a.md"))
     for after in (correction("a.md"), Decision("a.md", "stamp-4", PostState.LIVE), withdrawal("a.md")):
         await record(store, waits())
@@ -82,7 +82,7 @@ async def test_what_comes_after_it_takes_it_away(store: SqlStore) -> None:
 
 
 async def test_a_post_is_found_by_its_pending_revision(store: SqlStore) -> None:
-    """A file with the content that waits is the post's own, under whatever name, also where only the old name is asked for."""
+    """A file with the content of a post's pending revision finds that post under any name, also by `gone` keys alone."""
     await record(store, news("a.md"))
     await record(store, waits())
     new_name, old_name = (
@@ -95,7 +95,7 @@ async def test_a_post_is_found_by_its_pending_revision(store: SqlStore) -> None:
 
 
 async def test_a_post_with_a_pending_revision_is_listed_as_waiting(store: SqlStore) -> None:
-    """`status` lists it, until it is refused."""
+    """The overview lists a post with a pending revision as waiting, until the revision is refused."""
     await record(store, news("a.md"))
     await record(store, waits())
     assert [one.id for one in (await store.overview(10, at(60))).held] == [1]

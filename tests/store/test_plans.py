@@ -92,7 +92,7 @@ async def test_claim_reads_the_queue_in_order(postgres: Server) -> None:
 
 @pytest.mark.parametrize("ask", [_claims_for_slack, _asks_when_slack_is_due])
 async def test_no_backlog_of_another_platform_is_read(url: str, ask: Callable[[SqlStore], Coroutine[Any, Any, object]]) -> None:
-    """On either engine, what a worker asks about its platform's queue begins there in the index, not at another's backlog."""
+    """On either engine, a query of a platform's queue starts at that platform in the index, not at another's backlog."""
     store = await open_store(url)
     await subscribe(store, *(chat(number) for number in range(30)))
     await enqueue(store, news("1.md"))
@@ -106,7 +106,7 @@ async def test_no_backlog_of_another_platform_is_read(url: str, ask: Callable[[S
 
 
 async def asked_by(store: SqlStore, work: Coroutine[Any, Any, object]) -> dict[str, Any]:
-    """Run this work; return the statements that it asked, but for insertions, each with values that it had."""
+    """Run this work; return its statements without the insertions, each with its values."""
     found: dict[str, Any] = {}
 
     def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
@@ -120,7 +120,7 @@ async def asked_by(store: SqlStore, work: Coroutine[Any, Any, object]) -> dict[s
 
 
 async def plan(store: SqlStore, sql: str, values: Any) -> list[str]:
-    """The lines of a statement's plan, as a claim has it; PostgreSQL would read few rows whole, if it were let."""
+    """Return the lines of a statement's plan; PostgreSQL is kept from reading small tables whole."""
 
     def explain(connection: Connection) -> list[str]:
         store._db.read_in_order(connection)

@@ -29,7 +29,7 @@ async def test_settings(store: SqlStore) -> None:
 
 
 async def test_unknown_chat(store: SqlStore) -> None:
-    """A chat nobody used has no settings to change, until its style makes it known."""
+    """An unknown chat has no settings to change until a style is set for it."""
     assert await store.destination(chat(1)) is None
     assert not await store.set_settings(chat(1), NIGHT, NOW)
     await store.set_style(chat(1), Style(language="en"), NOW)
@@ -41,7 +41,7 @@ async def test_unknown_chat(store: SqlStore) -> None:
 
 
 async def test_style(store: SqlStore) -> None:
-    """A chat of its own gets its alerts in its own style."""
+    """A chat without the config gets its alerts in its own style."""
     await subscribe(store, chat(1))
     await store.set_style(chat(1), Style(format="compact", language="en"), NOW)
 
@@ -51,7 +51,7 @@ async def test_style(store: SqlStore) -> None:
 
 
 async def test_config_and_people(store: SqlStore) -> None:
-    """In a managed chat the config decides the looks, and people their language, zone, silence, hours and mutes."""
+    """In a managed chat the config decides the format, and people decide language, zone, sound, hours and mutes."""
     looks = Style(prefix="[속보]")
     await store.sync_managed([Subscription(CHANNEL, ALL_FEEDS, style=looks)], NOW)
     await store.set_settings(CHANNEL, NIGHT, NOW)
@@ -82,7 +82,7 @@ async def test_filter(store: SqlStore) -> None:
 
 
 async def test_stop(store: SqlStore) -> None:
-    """A chat that is left keeps what it asked for; what is pending there is missed, and no other chat is touched."""
+    """A stopped chat keeps its subscriptions; its pending deliveries are missed, and no other chat is affected."""
     await subscribe(store, chat(1), chat(2))
     await store.set_settings(chat(1), NIGHT, NOW)
     await enqueue(store, news("a.md"))
@@ -101,7 +101,7 @@ async def test_stop(store: SqlStore) -> None:
 
 
 async def test_stop_and_return(store: SqlStore) -> None:
-    """A channel of the config that was left is tried again when the config is read again, as its people set it."""
+    """A stopped channel of the config is tried again when the config is read again, with its people's settings."""
     await store.sync_managed([Subscription(CHANNEL, FEED)], NOW)
     await store.set_settings(CHANNEL, NIGHT, NOW)
     await store.stop_chat(CHANNEL, RefusalReason.REMOVED, NOW)

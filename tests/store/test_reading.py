@@ -1,4 +1,4 @@
-"""Finding posts again: `/latest`, and what a POST names."""
+"""Lookups of posts: the latest ones, and those that a POST names."""
 
 import pytest
 
@@ -25,7 +25,7 @@ async def test_latest_are_the_newest_live_posts(store: SqlStore) -> None:
 
 
 async def test_latest_of_a_feed(store: SqlStore) -> None:
-    """Asked for one feed, the newest posts are that feed's."""
+    """The latest posts of one feed are that feed's alone."""
     await record(store, news("a.md"), now=at(1))
     await record(store, news("b.md"), now=at(2), feed="other")
 
@@ -52,7 +52,7 @@ async def test_post_by_name(store: SqlStore, name: str) -> None:
 
 
 async def test_post_by_number(store: SqlStore) -> None:
-    """A number names the post with that number, before any file of that name; a strange number names none."""
+    """A number names the post with that id, before any file of that name; an unknown number names none."""
     [a, b] = await record(store, news("a.md"), news("b.md"))
     await record(store, news(f"{a}.md"), news("404.md"))
 
@@ -72,7 +72,7 @@ async def test_ambiguous_stem(store: SqlStore) -> None:
 
 
 async def test_unreadable_post_is_found(store: SqlStore) -> None:
-    """A post that never could be read is found with its reason, so that somebody can mend it."""
+    """A post that never could be read is found, with its reason."""
     await record(
         store,
         news("a.md", state=PostState.HELD, reason_code=PostReason.UNREADABLE, reason_detail="…", content=None, announce=False),

@@ -1,4 +1,4 @@
-"""Old posts go, a little at a time, and never one that could be sent twice or is still pending."""
+"""Retention deletes old posts in small steps, and never one that could be sent twice or is still pending."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -48,7 +48,7 @@ BEFORE = LATER - KEEP
 
 
 async def drop(store: SqlStore, *keys: str, day: float = 1) -> None:
-    """Let the feed list these posts no more, as a feed over HTTP does."""
+    """Record a poll in which the feed no longer lists these posts, as a feed over HTTP does."""
     listed = {row.key for row in await fetch(store, select(posts.c.key))} - {*keys}
     await store.record(FEED, (), PollResult(listed=tuple(listed)), at(day * DAY))
 
@@ -64,7 +64,7 @@ async def deliver(store: SqlStore, *keys: str, chats: int = 1) -> list[int]:
 
 
 async def delete_expired(store: SqlStore, count: int = 100) -> int:
-    """Let everything go that may; in how many transactions."""
+    """Delete every expired post; return the number of transactions."""
     transactions = 0
     for post_id in await store.expired_posts(BEFORE, 0, 1000):
         transactions += 1
@@ -79,7 +79,7 @@ async def kept(store: SqlStore) -> Sequence[str]:
 
 
 async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> None:
-    """Nothing is left of it in any table: neither revisions nor deliveries nor messages."""
+    """A deleted post leaves no rows in any table: no revisions, deliveries or messages."""
     await deliver(store, "a.md", chats=3)
     await drop(store, "a.md")
 
@@ -91,7 +91,7 @@ async def test_an_old_post_goes_with_all_that_hangs_on_it(store: SqlStore) -> No
 
 
 async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
-    """The index forgets it too, and what comes in its place is found as ever."""
+    """A deleted post is removed from the search index, and a later post with its words is found."""
     [post_id] = await deliver(store, "a.md")
     await store.index([SearchText(post_id, 1, "물가 상승")])
     await drop(store, "a.md")
@@ -105,7 +105,7 @@ async def test_an_old_post_is_found_by_no_word(store: SqlStore) -> None:
 
 
 async def test_a_post_that_its_feed_lists_stays(store: SqlStore) -> None:
-    """However old it is: the feed would bring it again."""
+    """A post that its feed still lists is kept however old it is, since the feed would bring it again."""
     await deliver(store, "a.md", "b.md")
     await drop(store, "a.md")
 
@@ -115,7 +115,7 @@ async def test_a_post_that_its_feed_lists_stays(store: SqlStore) -> None:
 
 
 async def test_a_post_in_a_folder_stays_until_its_file_is_gone(store: SqlStore) -> None:
-    """A folder does not name all it holds again and again; what it does not call gone is there."""
+    """A folder's polls do not list every post, so a post stays until it is reported as gone."""
     await deliver(store, "a.md", "b.md")
     await store.record(FEED, [withdrawal("a.md")], PollResult(gone=("a.md",)), at(DAY))
     for delivery in await claim(store, at(DAY)):
@@ -127,7 +127,7 @@ async def test_a_post_in_a_folder_stays_until_its_file_is_gone(store: SqlStore) 
 
 
 async def test_a_post_that_its_feed_lists_again_stays(store: SqlStore) -> None:
-    """A document that was cut short for a day makes nobody forget."""
+    """A post that its feed lists again, after a poll without it, is kept."""
     await deliver(store, "a.md")
     await drop(store, "a.md")
     await store.record(FEED, (), PollResult(listed=("a.md",)), at(2 * DAY))
@@ -138,7 +138,7 @@ async def test_a_post_that_its_feed_lists_again_stays(store: SqlStore) -> None:
 
 
 async def test_a_post_that_was_dropped_lately_stays(store: SqlStore) -> None:
-    """The time counts from when the feed dropped it."""
+    """The time until deletion counts from when the feed stopped listing the post."""
     await deliver(store, "a.md")
     await drop(store, "a.md", day=11)
 
@@ -148,7 +148,7 @@ async def test_a_post_that_was_dropped_lately_stays(store: SqlStore) -> None:
 
 
 async def test_a_post_with_a_recent_message_stays(store: SqlStore) -> None:
-    """Somebody may still answer to what was sent yesterday."""
+    """A post with a recent message is kept, as people may still reply to it."""
     await deliver(store, "a.md")
     await enqueue(store, correction("a.md"), now=at(DAY))
     await drop(store, "a.md", day=2)
@@ -166,7 +166,7 @@ async def test_a_post_with_a_recent_message_stays(store: SqlStore) -> None:
     ids=["to be tried again", "uncertain", "being said"],
 )
 async def test_a_post_with_something_pending_stays(store: SqlStore, outcome: Retry | Uncertain | None) -> None:
-    """Nothing that is pending is forgotten, however long it waits."""
+    """A post with a pending delivery is kept, however long it waits."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
@@ -180,7 +180,7 @@ async def test_a_post_with_something_pending_stays(store: SqlStore, outcome: Ret
 
 
 async def test_a_post_that_was_refused_goes(store: SqlStore) -> None:
-    """A refusal is final, and old ones are of no use."""
+    """A post whose only delivery was rejected is deleted."""
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
@@ -204,7 +204,7 @@ async def test_a_post_that_waits_stays(store: SqlStore, state: PostState) -> Non
 
 
 async def test_a_post_not_fanned_out_to_everyone_yet_stays(store: SqlStore) -> None:
-    """Its fan-out is still open."""
+    """A post with an open fan-out is kept."""
     await subscribe(store, chat(1))
     await record(store, news("a.md"))
     await drop(store, "a.md")
@@ -216,7 +216,7 @@ async def test_a_post_not_fanned_out_to_everyone_yet_stays(store: SqlStore) -> N
 
 @pytest.mark.parametrize(("refused_by", "stays"), [("", ["a.md"]), ("slack:U1", [])])
 async def test_a_post_with_a_newer_version_at_the_desk_stays(store: SqlStore, refused_by: str, stays: list[str]) -> None:
-    """Until somebody has decided about that version."""
+    """A post is kept until the desk has decided about its pending revision."""
     await deliver(store, "a.md")
     content = post("a.md", "Error code: 429")
     revision = PendingRevision(content, "error", PostReason.GENERATOR_ERROR, "429", refused_by=refused_by)
@@ -246,7 +246,7 @@ async def test_a_post_that_the_desk_decided_about_stays(store: SqlStore) -> None
 
 
 async def test_who_decided_what_is_not_forgotten(store: SqlStore) -> None:
-    """The audit keeps its lines, and they name the post that is gone."""
+    """The audit entries of a deleted post are kept, and they still name it."""
     [post_id] = await deliver(store, "a.md")
     await store.mark_urgent(post_id, AuditEntry(NOW, "slack:U1", "urgent"))
     await drop(store, "a.md")
@@ -258,7 +258,7 @@ async def test_who_decided_what_is_not_forgotten(store: SqlStore) -> None:
 
 
 async def test_a_post_in_many_chats_goes_in_small_steps(store: SqlStore) -> None:
-    """No transaction takes more deliveries than it may, and the post goes with the last."""
+    """No transaction deletes more deliveries than its limit, and the post is deleted with the last ones."""
     await deliver(store, "a.md", chats=25)
     await drop(store, "a.md")
 
@@ -278,7 +278,7 @@ async def test_a_post_that_comes_back_while_it_goes_stays(store: SqlStore) -> No
 
 
 async def test_a_deleted_post_is_known_to_have_been_sent(store: SqlStore) -> None:
-    """By its name, and by its content under another name; another feed's post of that name is news."""
+    """A deleted post is known as sent by its key, and by its content under another key; another feed's post is news."""
     await deliver(store, "a.md")
     await drop(store, "a.md")
     await delete_expired(store)
@@ -301,7 +301,7 @@ async def test_what_went_may_come_and_go_again(store: SqlStore) -> None:
 
 
 async def test_numbers_of_posts_that_went_are_not_given_again(store: SqlStore) -> None:
-    """People name posts by number: never one twice."""
+    """The id of a deleted post is not used again, since people name posts by id."""
     [first] = await deliver(store, "a.md")
     await drop(store, "a.md")
     await delete_expired(store)
@@ -310,7 +310,7 @@ async def test_numbers_of_posts_that_went_are_not_given_again(store: SqlStore) -
 
 
 async def test_the_room_that_posts_leave_is_used_again(tmp_path: Path) -> None:
-    """A SQLite file does not grow by what comes in place of what went."""
+    """On SQLite new posts use the space of deleted ones, so the file does not grow."""
     store = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
     sizes = []
     for turn in range(4):

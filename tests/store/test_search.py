@@ -1,4 +1,4 @@
-"""Posts are found by their words on either engine: exactly those that hold them, newest first."""
+"""Search on either engine finds exactly the posts that contain the words, newest first."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ FEED = "policy"
 
 
 async def indexed(store: SqlStore, *texts: str, first: int = 0) -> list[int]:
-    """Record posts that are found by these texts, each newer than the one before."""
+    """Record posts and index them under these texts, each newer than the one before."""
     decisions = [
         Decision(
             key=str(first + number),
@@ -35,13 +35,13 @@ async def indexed(store: SqlStore, *texts: str, first: int = 0) -> list[int]:
 
 
 async def take_in(store: SqlStore) -> None:
-    """Take every marked post into the index, by its title."""
+    """Index every marked post by its title."""
     posts = await store.unindexed(100)
     await store.index([SearchText(post.id, post.revision, post.content.title) for post in posts])
 
 
 async def found(store: SqlStore, *words: str, **where: int | str) -> list[str]:
-    """The titles of what is found."""
+    """Return the titles of the found posts."""
     return [post.content.title for post in await store.find(Query(words, **where), 10)]  # type: ignore[arg-type]
 
 
@@ -94,7 +94,7 @@ async def test_word_is_not_found(store: SqlStore, word: str, text: str) -> None:
 
 
 async def test_all_words_newest_first(store: SqlStore) -> None:
-    """Several words must all be there, in any order; the newest comes first, whatever its number."""
+    """A search for several words finds posts with all of them, in any order, newest first whatever their ids."""
     await indexed(store, "새솔시 도서관 예산", "도서관 예산을 새솔시가", first=10)
     await indexed(store, "예산 도서관 새솔시", "새솔시 예산")
 
@@ -106,7 +106,7 @@ async def test_all_words_newest_first(store: SqlStore) -> None:
 
 
 async def test_pages_next_to_a_post(store: SqlStore) -> None:
-    """A page goes on where another ended, in both directions, also next to a post that was withdrawn since."""
+    """A page begins where another one ended, in both directions, also next to a post that was withdrawn since."""
     ids = await indexed(store, *(f"도서관 {number}" for number in range(6)))
     await store.record(FEED, [Decision("3", "", PostState.WITHDRAWN)], PollResult(), NOW)
 
@@ -144,7 +144,7 @@ async def test_revision_replaces_the_text(store: SqlStore) -> None:
 
 
 async def test_overtaken_text_is_not_taken(store: SqlStore) -> None:
-    """A text made of a revision that is no longer the newest is left out, and the post still waits for its own."""
+    """A text of an outdated revision is not indexed, and the post still waits for its newest one."""
     await indexed(store, "솔내동")
     change = Decision("0", "2", PostState.LIVE, content=Post(FEED, "0", "한여울동"), content_hash="2", correct=True)
     (post_id,) = await store.record(FEED, [change], PollResult(), NOW)
@@ -154,7 +154,7 @@ async def test_overtaken_text_is_not_taken(store: SqlStore) -> None:
 
 
 async def test_unreadable_post_is_not_awaited(store: SqlStore) -> None:
-    """A post that never could be read has no text, and waits for none."""
+    """A post that never could be read has no text and does not wait for the index."""
     await store.record(FEED, [Decision("0", "", PostState.HELD, PostReason.UNREADABLE)], PollResult(), NOW)
 
     assert await store.unindexed_count() == 0
@@ -171,7 +171,7 @@ async def test_common_words(store: SqlStore, monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_post_that_is_let_go(store: SqlStore) -> None:
-    """A post that is forgotten leaves the index with it."""
+    """A deleted post is removed from the index."""
     ids = await indexed(store, "도서관", "학교")
     await store._db.decide(lambda connection: remove_from_index(connection, store._db, ids[:1]))
 
@@ -185,7 +185,7 @@ _LETTERS = st.text("가나다라 aAb1.2%-5월", min_size=1, max_size=12)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(_LETTERS, min_size=1, max_size=6), at=st.tuples(st.integers(0, 5), st.integers(0, 9), st.integers(2, 5)))
 async def test_as_a_plain_comparison(store: SqlStore, texts: Sequence[str], at: tuple[int, int, int]) -> None:
-    """Whatever two or more neighbouring syllables are asked for, what is found is what holds them letter for letter."""
+    """A search for any two or more neighbouring syllables finds exactly the texts that contain them."""
     which, start, length = at
     word = texts[which % len(texts)][start : start + length].strip()
     if len(word) < 2 or not all("가" <= sign <= "힣" for sign in word):

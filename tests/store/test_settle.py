@@ -110,7 +110,7 @@ async def test_retry_waits(store: SqlStore) -> None:
 
 
 async def test_retry_of_the_chat(store: SqlStore) -> None:
-    """A wait that concerns the chat holds urgent alerts there too, survives, and holds no other chat."""
+    """A chat's cooldown holds back its urgent alerts too, survives a restart, and holds back no other chat."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
@@ -124,7 +124,7 @@ async def test_retry_of_the_chat(store: SqlStore) -> None:
 
 @pytest.mark.parametrize("outcome", [Retry(timedelta(seconds=60), "429", Scope.PLATFORM), Rejected("401", Scope.PLATFORM)])
 async def test_platform_rests(store: SqlStore, outcome: Outcome) -> None:
-    """An outcome that concerns the platform stops all of it for a while, loses nothing, and stops no other platform."""
+    """A platform's cooldown stops all its deliveries for a while, loses none, and stops no other platform."""
     await subscribe(store, chat(1), chat(2), Chat("slack", "C0123"))
     await enqueue(store, news())
     first = await claim(store)
@@ -137,7 +137,7 @@ async def test_platform_rests(store: SqlStore, outcome: Outcome) -> None:
 
 
 async def test_rejected_message(store: SqlStore) -> None:
-    """A message that will never be taken is rejected with its reason; the chat gets what comes after."""
+    """A message that the platform refuses for good is rejected with its reason; the chat gets later alerts."""
     await subscribe(store, chat(1))
     a, _ = await enqueue(store, news("a.md"), news("b.md"))
     [delivery] = await claim(store)
@@ -148,7 +148,7 @@ async def test_rejected_message(store: SqlStore) -> None:
 
 
 async def test_rejected_chat(store: SqlStore) -> None:
-    """A chat that is gone is stopped with the reason, and what is pending there is missed."""
+    """A chat that is gone is stopped with the reason, and its pending deliveries are missed."""
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"), news("b.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
@@ -166,7 +166,7 @@ async def test_rejected_chat(store: SqlStore) -> None:
 
 @pytest.mark.parametrize("waits", [True, False])
 async def test_a_withdrawn_post_that_was_sent_in_part(store: SqlStore, waits: bool) -> None:
-    """Withdrawn while its second message waits, or is on its way, a post is not continued: what was sent is marked."""
+    """If a post is withdrawn before its second message was sent, the second is not sent, and the first is marked."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [delivery] = await claim(store)
@@ -184,7 +184,7 @@ async def test_a_withdrawn_post_that_was_sent_in_part(store: SqlStore, waits: bo
 
 
 async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
-    """In a chat that is gone nothing is pending; once it is back each copy is corrected, and missed alerts stay missed."""
+    """In a chat that is gone nothing is pending; after its return each message is corrected, and missed alerts stay missed."""
     await subscribe(store, chat(1))
     a, b, _ = await enqueue(store, news("a.md"), news("b.md"), news("c.md"))
     for number in (1, 2):
@@ -205,7 +205,7 @@ async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
 
 
 async def test_rejected_edit_is_not_corrected_again(store: SqlStore) -> None:
-    """A copy that the platform lets nobody edit is left alone by later corrections."""
+    """A message whose edit the platform rejected is not edited by later corrections."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [delivery] = await claim(store)
@@ -219,7 +219,7 @@ async def test_rejected_edit_is_not_corrected_again(store: SqlStore) -> None:
 
 
 async def test_uncertain_stays(store: SqlStore) -> None:
-    """Without a time to try again, an unknown outcome stays as it is and holds nothing back."""
+    """Without a time to try again, an uncertain delivery stays uncertain and holds back no other."""
     await subscribe(store, chat(1))
     a, b = await enqueue(store, news("a.md"), news("b.md"))
     [delivery] = await claim(store)
@@ -230,7 +230,7 @@ async def test_uncertain_stays(store: SqlStore) -> None:
 
 
 async def test_uncertain_once_more(store: SqlStore) -> None:
-    """With a time, it is pending once more with its payload, marked as possibly sent even after it was sent."""
+    """With a time, an uncertain delivery is pending again with its payload, and stays marked as maybe sent."""
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
@@ -282,7 +282,7 @@ async def test_give_back(store: SqlStore) -> None:
 
 
 async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
-    """The outcome of a claim that ran out and was handed to another changes nothing, unless it is Sent."""
+    """The outcome of an expired claim that another worker has taken changes nothing, unless it is Sent."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [lost] = await claim(store)
@@ -299,7 +299,7 @@ async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
 
 
 async def test_recover_after_a_crash(store: SqlStore) -> None:
-    """A delivery begun before its lease ran out is pending again, marked as possibly sent; one whose lease runs on is not."""
+    """A started delivery whose lease has expired is pending again and marked as maybe sent; with a valid lease it is not."""
     await subscribe(store, chat(1), chat(2))
     [post_id] = await enqueue(store, news())
     [one] = await claim(store, count=1)
@@ -316,7 +316,7 @@ async def test_recover_after_a_crash(store: SqlStore) -> None:
 
 
 async def test_recovery_is_no_loop(store: SqlStore) -> None:
-    """A delivery over which the bot is killed is sent again, a few times; if it is killed each time, people decide."""
+    """A delivery during which the bot is killed is resent a limited number of times; then people decide."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     claims: list[Delivery] = []
@@ -330,7 +330,7 @@ async def test_recovery_is_no_loop(store: SqlStore) -> None:
 
 
 async def test_a_doubt_of_another_part(store: SqlStore) -> None:
-    """A delivery of several messages, one of which was kept since the last doubt, goes on: the next one is doubted."""
+    """A delivery that stored a message since it was last maybe sent is continued: another message of it is uncertain now."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     for n in range(3):
@@ -344,7 +344,7 @@ async def test_a_doubt_of_another_part(store: SqlStore) -> None:
 
 
 async def test_what_had_not_begun_is_not_doubted(store: SqlStore) -> None:
-    """A claimed delivery of which nothing was on its way is pending again without that mark, however often that happens."""
+    """A claimed delivery whose send had not started is pending again without that mark, however often that happens."""
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news())
     for n in range(6):
@@ -416,7 +416,7 @@ async def test_a_chat_that_moved_is_meant_by_its_old_id(store: SqlStore) -> None
 
 
 async def test_a_move_that_is_reported_again_changes_nothing(store: SqlStore) -> None:
-    """A chat is followed once, with its settings, however often and by whom it is reported."""
+    """A chat's move is applied once, with its settings, however often and by whatever event it is reported."""
     old, new = Chat("telegram", "-100"), Chat("telegram", "-1009")
     await subscribe(store, old)
     settings = ChatSettings(muted_feeds=("sports",))

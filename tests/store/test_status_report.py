@@ -119,7 +119,7 @@ async def test_the_hours_of_a_day_are_apart(store: SqlStore) -> None:
 
 
 async def test_the_numbers_of_metrics(store: SqlStore) -> None:
-    """The store counts deliveries, what waits for review, pauses, subscriptions, chats by state, and each feed's last post."""
+    """The metrics count deliveries, posts in review, pauses, subscriptions and chats by state, and have each feed's last post."""
     await subscribe(store, chat(1), chat(2))
     await store.stop_chat(chat(2), RefusalReason.BLOCKED, NOW)
     await enqueue(store, news("a.md"), news("b.md", state=PostState.HELD, announce=False))
@@ -148,7 +148,7 @@ async def test_a_replay_of_what_was_shown_alone(store: SqlStore) -> None:
 
 
 async def test_the_end_of_the_pause_that_was_shown_alone(store: SqlStore) -> None:
-    """A pause that began at another time than was shown goes on."""
+    """Resuming ends only the pause that was shown: one that began at another time goes on."""
     await store.pause(Pause(PauseKind.ALL, "", "page", NOW))
     entry = AuditEntry(at(1), "page", "resume")
     assert not await store.resume(PauseKind.ALL, "", entry, at(1))

@@ -1,4 +1,4 @@
-"""One story, once: which deliveries stand for others, and what becomes of those when they cannot."""
+"""One alert for a story: deliveries that cover others, and the covered ones when their alert fails or goes."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ async def record_story(store: SqlStore, feed: str, story: int | None = None, sec
 
 
 async def deliver(store: SqlStore, seconds: float = 0) -> list[str]:
-    """Send all that is due; where else each names its story."""
+    """Send all due deliveries; return the links to other feeds that their messages show."""
     also = []
     while deliveries := await claim(store, at(seconds)):
         for delivery in deliveries:
@@ -40,7 +40,7 @@ async def deliver(store: SqlStore, seconds: float = 0) -> list[str]:
 
 
 async def listen(store: SqlStore, *feeds: str, number: int = 1) -> None:
-    """Let a chat have these feeds."""
+    """Subscribe a chat to these feeds."""
     await store.subscribe(chat(number), feeds, Style(), NOW)
 
 
@@ -58,7 +58,7 @@ async def test_found_by_what_they_share(store: SqlStore) -> None:
 
 
 async def test_what_all_have_in_common(store: SqlStore) -> None:
-    """A key that hundreds of posts have finds none of them; one that few have does."""
+    """A story key that hundreds of posts share finds none of them; one that few share finds them."""
     common = [
         news_of(FIRST, key=f"{n}.md", story_keys=frozenset({"common"} | ({"rare"} if n == 7 else set()))) for n in range(201)
     ]
@@ -102,7 +102,7 @@ async def test_sent_once(store: SqlStore) -> None:
 
 
 async def test_three_feeds(store: SqlStore) -> None:
-    """A third feed's post joins the same copy, and is the story of the first."""
+    """A third feed's post joins the same message and the first post's story."""
     await listen(store, ALL_FEEDS)
     first = await record_story(store, FIRST)
     await deliver(store)
@@ -136,7 +136,7 @@ async def test_from_each(store: SqlStore) -> None:
 
 
 async def test_the_first_is_withdrawn(store: SqlStore) -> None:
-    """When the post of the story goes, one that it covered is pending, and names the other sources."""
+    """When the announced post of a story is withdrawn, a covered one is pending and names the other sources."""
     await listen(store, ALL_FEEDS)
     first = await record_story(store, FIRST)
     second, third = await record_story(store, SECOND, first), await record_story(store, THIRD, first)
@@ -150,7 +150,7 @@ async def test_the_first_is_withdrawn(store: SqlStore) -> None:
 
 
 async def test_another_is_withdrawn(store: SqlStore) -> None:
-    """When a post goes that another one stood for, the copy names it no more."""
+    """When a covered post is withdrawn, the message no longer names it."""
     await listen(store, ALL_FEEDS)
     first = await record_story(store, FIRST)
     await record_story(store, SECOND, first)
@@ -186,7 +186,7 @@ async def test_the_first_is_unsubscribed(store: SqlStore) -> None:
 
 
 async def test_a_correction_stays_marked(store: SqlStore) -> None:
-    """A copy that was corrected keeps that mark when it is edited to name the other source."""
+    """A corrected message keeps its mark when it is edited to name the other source."""
     await listen(store, ALL_FEEDS)
     first = await record_story(store, FIRST)
     await deliver(store)

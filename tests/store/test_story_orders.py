@@ -24,7 +24,7 @@ class Newsrooms:
 
     def __init__(self, store: SqlStore, chance: random.Random) -> None:
         self.doubles: list[tuple[str, str, str]] = []
-        """A chat, the feed whose post it was sent, and the one whose post of the same story it had then."""
+        """Duplicates found: a chat, the feed of the sent post, and the feed whose post of the same story it had."""
         self._store = store
         self._chance = chance
         self._live: dict[str, bool] = {}
@@ -33,7 +33,7 @@ class Newsrooms:
         self._now = 0
 
     async def step(self) -> None:
-        """Do something, whatever it is."""
+        """Take one random action."""
         self._now += 1
         does = self._chance.choice(
             (self._publish, self._publish, self._withdraw, self._expand, self._claim, self._settle, self._settle)
@@ -119,7 +119,7 @@ async def live_rows(store: SqlStore) -> list[Row]:
 
 @pytest.mark.parametrize("seed", range(10))
 async def test_any_order(store: SqlStore, seed: int) -> None:
-    """Whatever happens when, every chat has an alert of a live story that it was not refused, and no two that both stand."""
+    """In any order of events, every chat has an alert of a live story unless it was rejected there, and never two."""
     newsrooms = Newsrooms(store, random.Random(seed))
     for number, feeds in SUBSCRIPTIONS.items():
         await listen(store, *feeds, number=number)

@@ -76,7 +76,7 @@ async def test_subscribing_wakes(store: SqlStore) -> None:
 
 
 async def test_unsubscribe(store: SqlStore) -> None:
-    """Feeds go, or all of them; the number is returned."""
+    """Unsubscribing deletes the named feeds or all of them, and returns the number."""
     await store.subscribe(chat(1), ["a", "b", "c"], Style(), NOW)
 
     assert await store.unsubscribe(chat(1), ["a", "nobody's"], NOW) == 1
@@ -127,7 +127,7 @@ async def test_sync_makes_exactly_these(store: SqlStore) -> None:
 
 
 async def test_sync_keeps_what_stays(store: SqlStore) -> None:
-    """A sync that changes nothing leaves what is pending and what is being expanded as it was."""
+    """A sync that changes nothing leaves pending deliveries and open fan-outs as they were."""
     listed = [Subscription(chat(n), ALL_FEEDS, Filter(categories=("경제",))) for n in range(3)]
     await store.sync_managed(listed, NOW)
     await record(store, news())
@@ -186,7 +186,7 @@ async def test_starting_at_the_same_time(store: SqlStore) -> None:
 
 
 async def test_delivery_under_way_is_settled(store: SqlStore) -> None:
-    """A delivery that is being sent when its subscription goes is settled like any other."""
+    """A delivery that is being sent when its subscription is deleted is settled like any other."""
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [delivery] = await claim(store)
@@ -197,7 +197,7 @@ async def test_delivery_under_way_is_settled(store: SqlStore) -> None:
 
 
 async def test_a_team_is_left_out(store: SqlStore) -> None:
-    """A channel that was known with its team and without is one afterwards, with what both asked for, and gets each post once."""
+    """A channel stored with and without its team becomes one, with both's subscriptions, and gets each post once."""
     bare = replace(SLACK, team=None)
     await store.sync_managed([Subscription(SLACK, FEED)], NOW)
     await subscribe(store, bare, feed="sports")

@@ -1,4 +1,4 @@
-"""A follow-up knows the message with which its story began in its chat, and never another."""
+"""A follow-up's thread is the first message of its story in its chat, and never another."""
 
 from bot.model import Message, Sent
 from bot.model.delivery import SHARED
@@ -7,7 +7,7 @@ from tests.store.making import at, chat, claim, enqueue, news, post, record, set
 
 
 async def send_post(store: SqlStore, key: str, follows: str = "", *, part: int = 0) -> dict[str, str]:
-    """Record a post, and send it to every chat where it is pending; by chat, the thread of its message."""
+    """Record a post and send it to every chat where it is pending; return each chat's thread."""
     await enqueue(store, news(key, content=post(key, key, follows=follows)))
     claimed = await claim(store, at(60))
     for delivery in claimed:
@@ -26,7 +26,7 @@ async def test_a_follow_up_goes_where_its_story_began(store: SqlStore) -> None:
 
 
 async def test_a_chat_that_came_later(store: SqlStore) -> None:
-    """A chat that did not get the beginning goes on from the first post of the story that it got."""
+    """In a chat without the story's first post, the thread is the first post of the story that it has."""
     await send_post(store, "a.md")
     await subscribe(store, chat(1))
     assert await send_post(store, "b.md", "a") == {"1": ""}
@@ -34,7 +34,7 @@ async def test_a_chat_that_came_later(store: SqlStore) -> None:
 
 
 async def test_nothing_is_threaded_that_is_not_certain(store: SqlStore) -> None:
-    """No thread for a name that no post has or two could have, for another feed's post, for a ring, or after a digest."""
+    """There is no thread for an unknown or ambiguous name, another feed's post, a ring, or a post in a digest."""
     await subscribe(store, chat(1))
     await send_post(store, "a.md")
     await send_post(store, "a.html")
@@ -50,7 +50,7 @@ async def test_nothing_is_threaded_that_is_not_certain(store: SqlStore) -> None:
 
 
 async def test_two_that_follow_each_other(store: SqlStore) -> None:
-    """Posts that name each other come to an end."""
+    """For posts that follow each other the search for a thread ends."""
     await subscribe(store, chat(1))
     await send_post(store, "x.md", "y.md")
 
