@@ -58,7 +58,7 @@ async def test_a_clock_that_was_set_back_while_the_bot_was_away(place: Place) ->
 
 
 async def test_a_clock_that_is_set_forward(place: Place) -> None:
-    """An embargoed post is announced at its time by the present clock, also after the clock was set forward."""
+    """After the clock is set forward, an embargoed post is announced at its time by the new clock."""
     clock = WrongClock(timedelta())
     at = datetime.now(UTC) + HOUR
     async with bot(place.config(), place.secrets, clock=clock):

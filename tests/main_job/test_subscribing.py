@@ -201,7 +201,7 @@ async def test_a_wrong_feed_is_named(there: Place, chat: str, name: str) -> None
     ["sub:on gone 0", "sub:on", "sub:add", "sub:nothing", "sub:page x", "sub:off", "old:thing 1", "set:urgent policy on", ":"],
 )
 async def test_old_buttons_answer_sensibly(there: Place, data: str) -> None:
-    """A button for a feed that no longer exists is answered, and changes nothing."""
+    """An outdated or unknown button is answered, and changes nothing."""
     async with bot(there.config(channels=[]), there.secrets):
         picker = await ask(there, PRIVATE, "subscribe", user=READER)
         row = picker.shown["keyboard"][0]

@@ -32,5 +32,5 @@ POST = Post(
     ],
 )
 def test_filters(wanted_filter: Filter, passes: bool) -> None:
-    """A post passes by its categories and words, whatever particle follows a word and however it is written."""
+    """A filter accepts a post by its categories and words, with any particle after a word and any spelling."""
     assert wants(wanted_filter, POST) is passes

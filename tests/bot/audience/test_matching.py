@@ -64,7 +64,7 @@ def has(text: str, word: str) -> bool:
     ],
 )
 def test_mentioned(text: str, word: str) -> None:
-    """A word is found with particles, in longer words of its matter, however it is written, and through markup."""
+    """A word is found with particles, in compounds, in any spelling, and across markup."""
     assert has(text, word)
 
 
@@ -115,7 +115,7 @@ def test_letters_are_whole_words(word: str, more: str) -> None:
 
 @given(st.text(max_size=200), st.text(max_size=20))
 def test_any_text(text: str, word: str) -> None:
-    """Whatever is written, it is compared; what is not there in any form is not found."""
+    """Any text can be compared, and a word that is not in it in any form is not found."""
     found = has(text, word)
 
     assert not found or all(part in plain_text(text) for part in folded(word).split())

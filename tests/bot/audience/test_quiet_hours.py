@@ -26,7 +26,7 @@ settings = st.builds(
 
 
 def seoul(text: str) -> datetime:
-    """A moment on a wall in Seoul."""
+    """A time in Seoul."""
     return datetime.fromisoformat(text).replace(tzinfo=SEOUL)
 
 
@@ -49,7 +49,7 @@ def test_a_night(moment: str, end: str | None) -> None:
     "nothing", [ChatSettings(), ChatSettings(quiet_from=time(22)), ChatSettings(quiet_from=time(7), quiet_to=time(7))]
 )
 def test_no_quiet_hours(nothing: ChatSettings) -> None:
-    """None set, half set, or from an hour to the same hour: nothing waits."""
+    """Without quiet hours, with one end of them missing, or with both ends equal, nothing waits."""
     assert quiet_until(nothing, SEOUL, seoul("2026-11-20T07:00")) is None
     assert released_at(nothing, SEOUL, seoul("2026-11-20T23:00")) == seoul("2026-11-20T23:00")
 
@@ -69,7 +69,7 @@ def test_the_next_digest(moment: str, digest: str) -> None:
 
 
 def test_a_digest_in_the_night() -> None:
-    """A digest that falls into quiet hours comes at their end, one that follows soon after comes too."""
+    """A digest time within quiet hours is moved to their end, and so is one soon after them."""
     late = ChatSettings(quiet_from=time(22), quiet_to=time(7), digest_at=(time(23), time(8)))
 
     assert released_at(late, SEOUL, seoul("2026-11-20T12:00")) == seoul("2026-11-21T07:00")
@@ -102,7 +102,7 @@ def test_clocks_that_change(zone: str, moment: str, end: str) -> None:
 
 @given(settings, zones, moments)
 def test_waiting_comes_to_an_end(chosen: ChatSettings, zone: ZoneInfo, moment: datetime) -> None:
-    """In every zone an alert is released within three days, never in quiet hours, and then it waits for nothing more."""
+    """In every zone an alert is released within three days, never in quiet hours, and a released one is not deferred again."""
     at = released_at(chosen, zone, moment)
 
     assert moment <= at <= moment + timedelta(days=3)
@@ -126,7 +126,7 @@ def test_what_waited_is_known(chosen: ChatSettings, zone: ZoneInfo, moment: date
 
 @given(zones, moments, times)
 def test_one_digest_a_day(zone: ZoneInfo, moment: datetime, at: time) -> None:
-    """A daily digest comes about once a day, at its time on the wall unless the clocks change then."""
+    """A daily digest comes about once a day, at its local time unless the clocks change then."""
     daily = ChatSettings(digest_at=(at,))
     first = released_at(daily, zone, moment)
     second = released_at(daily, zone, first + timedelta(microseconds=1))

@@ -19,7 +19,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 
 
 def everything() -> Commands:
-    """All commands, of a bot that has nothing."""
+    """All commands, of a bot without a store or feeds."""
     clock, nothing = TestClock(), cast(Any, None)
     operators = AdminCommands(Desk(nothing, clock, ZoneInfo("UTC"), [], [], nothing, nothing), Permissions(), dict, nothing)
     return commands(Config(), nothing, nothing, clock, cast(Platform, Mock()), operators, nothing)

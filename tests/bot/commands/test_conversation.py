@@ -1,4 +1,4 @@
-"""A press is answered whatever happens, and what is for its presser alone is not sent to the chat."""
+"""Button presses are always answered, and private notes are not sent to the chat."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -35,7 +35,7 @@ class Ear:
         return (Call("say", {"text": answer.text}),)
 
     async def reply(self, request: Request, call: Call) -> Outcome:
-        """Receive an answer, or what takes the place of a message."""
+        """Receive an answer, or the replacement of a message."""
         return self._take(f"edit {request.replaces}" if request.replaces else "reply", call)
 
     def _take(self, how: str, call: Call) -> Outcome:
@@ -77,7 +77,7 @@ async def receive(request: Request, answer: Answer | Exception, ear: Ear | None 
 
 
 def conversation(answer: Answer | Exception, ear: Ear, clock: Any = None) -> Conversation:
-    """One whose commands answer so."""
+    """A conversation whose commands give this answer."""
     platform, commands = cast(Platform, ear), cast(Commands, Answers(answer))
     return Conversation(
         platform, commands, RateLimiter(RateLimits(chat_per_second=1_000)), clock or TestClock(), words, in_english
@@ -107,7 +107,7 @@ async def test_a_note_leaves_the_message_alone() -> None:
 
 @pytest.mark.parametrize("error", [StoreError("locked"), RuntimeError("a fault")])
 async def test_a_press_is_answered_whatever_happens(error: Exception) -> None:
-    """While the store refuses, and even where our own code fails, the button does not go on waiting."""
+    """If the store refuses, or our own code fails, a button press is still answered."""
     ear = await receive(PRESS, error)
 
     assert len(ear.notes) == 1
@@ -116,14 +116,14 @@ async def test_a_press_is_answered_whatever_happens(error: Exception) -> None:
 
 @pytest.mark.parametrize("error", [StoreError("locked"), RuntimeError("a fault")])
 async def test_a_command_is_answered_whatever_happens(error: Exception) -> None:
-    """Somebody who asks while the store is locked, or where our own code fails, is asked to come again."""
+    """If the store is locked, or our own code fails, the answer asks to try again later."""
     ear = await receive(COMMAND, error)
 
     assert ear.sent_calls == [("reply", "I cannot look that up right now. Please try again in a minute.")]
 
 
 async def test_an_answer_waits_no_longer_than_people_do() -> None:
-    """An answer that the platform holds up for an hour is dropped, and one held up for no time is tried again."""
+    """An answer that the platform delays by an hour is dropped; one without a delay is sent again."""
     again = await receive(COMMAND, Answer("hello"), Ear(Retry(timedelta(0), "429")))
     assert len(again.sent_calls) == 2
 

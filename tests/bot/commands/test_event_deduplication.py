@@ -13,7 +13,7 @@ ASKED = Command(Chat("slack", "C0DEMO"), "latest", event_id="Ev1")
 
 
 class Memory:
-    """A store's memory of processed events; `refuses` where it cannot be asked."""
+    """A store of processed events; with `refuses` every call fails."""
 
     def __init__(self, *, refuses: bool = False) -> None:
         self.names: list[str] = []
@@ -33,7 +33,7 @@ class Memory:
 
 
 async def answered(memory: Memory, *requests: Request) -> list[Request]:
-    """Those that are handed on."""
+    """Return the requests that are passed on."""
     received: list[Request] = []
 
     async def receive(request: Request) -> None:
@@ -45,13 +45,13 @@ async def answered(memory: Memory, *requests: Request) -> list[Request]:
 
 
 async def test_sent_twice_and_processed_once() -> None:
-    """The second copy is ignored, also after a restart; an event without an id is always processed."""
+    """An event that is sent twice is processed once, also after a restart; one without an id is always processed."""
     nameless = Command(Chat("slack", "C0DEMO"), "help")
     assert await answered(Memory(), ASKED, ASKED, nameless, nameless) == [ASKED, nameless, nameless]
 
 
 async def test_what_was_not_answered_is_processed_again() -> None:
-    """A bot that was killed during its answer answers the next copy."""
+    """If the bot was killed while answering, the repeated event is answered."""
     memory = Memory()
 
     async def dies(_request: Request) -> None:

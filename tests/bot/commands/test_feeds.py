@@ -1,4 +1,4 @@
-"""Which feeds there are, and how they are."""
+"""`/feeds`: the list of feeds with their states."""
 
 from pathlib import Path
 from unittest.mock import AsyncMock

@@ -1,4 +1,4 @@
-"""In which language somebody is answered."""
+"""The language of answers."""
 
 from typing import cast
 
@@ -37,7 +37,7 @@ class Known:
     ],
 )
 async def test_the_language(chat: Chat, own: str | None, here: str | None, answered: str) -> None:
-    """In private what was set there counts, elsewhere who asks; where neither is set, the bot's own language."""
+    """In private the chat's setting decides the language, elsewhere the person's; without either it is the bot's."""
     languages = Languages(cast(AudienceStore, Known(here)), "default")
 
     assert await languages.of(Command(chat, "help", language=own, private=chat == PRIVATE)) == answered
@@ -45,7 +45,7 @@ async def test_the_language(chat: Chat, own: str | None, here: str | None, answe
 
 @pytest.mark.parametrize(("own", "answered"), [("ko", "ko"), (None, "default")])
 async def test_a_store_that_refuses(own: str | None, answered: str) -> None:
-    """A store in trouble costs nobody an answer in some language."""
+    """If the store fails, the answer is in the person's own or the default language."""
     languages = Languages(cast(AudienceStore, Known("en", refuses=True)), "default")
 
     assert await languages.of(Command(PRIVATE, "help", language=own, private=True)) == answered

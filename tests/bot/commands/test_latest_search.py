@@ -1,4 +1,4 @@
-"""Asking for posts: the input of buttons and words, no matter who wrote them."""
+"""`/latest` and `/search`: input from buttons and words, hostile input included."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -24,7 +24,7 @@ TABLE = "<table><tr><th>동네</th><th>달</th></tr><tr><td>솔내동</td><td>3�
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    """A store with eight posts of a first sight, the fifth of them without a word."""
+    """A store with eight posts of a first poll, the fifth of them without words."""
     opened = await open_store(f"sqlite:///{tmp_path}/sokbo.db")
     bodies = [f"<p>새솔시가 도서관을 연다.</p>{TABLE}" if number != 4 else "" for number in range(8)]
     decisions = [
@@ -76,7 +76,7 @@ def button(answer: Answer, name: str) -> str:
 
 
 async def test_what_an_editor_would_hold_is_left_out(store: SqlStore) -> None:
-    """A post that would wait for an editor is on no page, opens from no button, and the pages around it are full."""
+    """A post with a hold reason is on no page and opens from no button, and the pages around it are full."""
     first = await ask(store, "latest 3")
     second = await on_button(store, button(first, "latest:older"))
 
@@ -99,7 +99,7 @@ async def test_a_page_towards_the_newest_is_full(store: SqlStore) -> None:
 
 
 async def test_a_number_without_end(store: SqlStore) -> None:
-    """Somebody who asks for more posts than there are numbers for gets what there is."""
+    """A request for a huge number of posts gets the posts there are."""
     assert len(titles(await ask(store, f"latest {'9' * 10_000}"))) == len(titles(await ask(store, "latest 10")))
 
 
@@ -172,7 +172,7 @@ async def test_buttons_are_short(store: SqlStore) -> None:
 
 
 async def test_one_post(store: SqlStore) -> None:
-    """One alone opens at once, with a way to its table; to share it is offered where nobody else sees it."""
+    """A single post is shown in full, with a button for its table, and one to share it where the answer is private."""
     alone = await ask(store, "latest 1")
     whispered = await ask(store, "latest 1", ephemeral=True)
 
@@ -209,19 +209,19 @@ async def test_a_licence_that_forbids_changes(store: SqlStore) -> None:
     ],
 )
 def test_what_is_looked_for(typed: str, wanted: tuple[str, ...]) -> None:
-    """Signs around a word are no part of it, and a word counts once."""
+    """Punctuation around a word is removed, and a repeated word counts once."""
     assert search_words(typed.split()) == wanted
 
 
 @pytest.mark.parametrize("typed", ["", "!!! ???", "시", "도서관 시", "가나 " * 3 + "ab cd ef gh ij kl", "가" * 61])
 def test_what_cannot_be_looked_for(typed: str) -> None:
-    """Nothing, a lone syllable, and too much of anything."""
+    """A search without words, for a single syllable, or beyond the limits is refused."""
     with pytest.raises(InvalidSearch):
         search_words(typed.split())
 
 
 class _Advertising(FormatterInProcess):
-    """Takes every post for an advertisement."""
+    """An editor that holds every post as an advertisement."""
 
     async def hold(self, post: Post) -> Hold | None:
         return Hold("promotion", "할인")

@@ -1,4 +1,4 @@
-"""The menu on an alert, as a command of its own kind."""
+"""The mute menu of an alert."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -61,7 +61,7 @@ async def test_mute_and_undo(store: SqlStore) -> None:
 
 @pytest.mark.parametrize("category", ["policy", "off", "off policy", "#해시"])
 async def test_a_category_is_never_taken_for_a_feed(store: SqlStore, category: str) -> None:
-    """A category that is called as a feed, or as a word of ours, is muted as a category, and comes back as one."""
+    """A category with the name of a feed or of a command word is muted and unmuted as a category."""
     await on_button(store, "mute", "policy")
     text = await on_button(store, "mute", *f"#{category}".split())
     assert category in text.text
@@ -83,7 +83,7 @@ async def test_not_everybody(store: SqlStore, may: bool | None) -> None:
 
 
 async def test_nothing_comes_here(store: SqlStore) -> None:
-    """A chat to which nothing comes has nothing to mute; none is made of it."""
+    """In a chat without alerts there is nothing to mute, and the chat is not stored."""
     elsewhere = Chat.parse("slack:D0DIRECT")
     text = await on_button(store, "mute", "policy", chat=elsewhere)
 

@@ -48,7 +48,7 @@ def test_what_is_no_span_is_refused(text: str) -> None:
 
 
 def test_quiet_hours_end() -> None:
-    """`off` takes them away, and leaves the setting for urgent news."""
+    """`off` removes quiet hours and keeps the setting for urgent posts."""
     quiet = Quiet().read(Quiet().read(CHAT, ["22-7"]), ["urgent", "off"])
     assert Quiet().read(quiet, ["off"]).settings == ChatSettings(urgent_passes=False)
 
@@ -59,7 +59,7 @@ def test_digest_times_are_sorted_and_single() -> None:
 
 
 def test_one_digest_is_added_and_dropped() -> None:
-    """`add` and `drop` leave the other times alone; doing either twice does no more."""
+    """`add` and `drop` keep the other times; doing either twice has no further effect."""
     chat = Digests().read(CHAT, ["8", "18"])
     added = Digests().read(Digests().read(chat, ["add", "12"]), ["add", "12"])
     dropped = Digests().read(Digests().read(added, ["drop", "8"]), ["drop", "8"])
@@ -112,7 +112,7 @@ def test_words_of_a_filter_may_have_blanks_between_commas() -> None:
     st.lists(st.text(min_size=1, max_size=20).map(lambda text: " ".join(text.replace(",", "").split())).filter(bool), max_size=5)
 )
 def test_a_filters_form_sent_as_it_stood_changes_nothing(names: list[str]) -> None:
-    """Words with blanks in them stay whole, there and back, also a single one."""
+    """A filter's form that is submitted unchanged keeps words with blanks whole, also a single one."""
     wanted = Filter(include=tuple(dict.fromkeys(names)), urgent_only=True)
     sent = {field.name: tuple(filter(None, field.value)) for field in filter_fields(wanted, words("ko"))}
     assert read_fields(sent, Filter()) == wanted
@@ -127,7 +127,7 @@ def test_too_many_words_are_refused(kind: str) -> None:
 
 
 def refusal(read: Callable[[], object]) -> str | None:
-    """The error where reading refuses; None where it takes it."""
+    """Return the error with which reading refuses; None where it accepts."""
     try:
         read()
     except ActionRefused as refused:
@@ -137,13 +137,13 @@ def refusal(read: Callable[[], object]) -> str | None:
 
 @given(st.sampled_from(SETTINGS), st.lists(st.text(min_size=1), min_size=1, max_size=8))
 def test_any_words_are_read_or_refused(setting: Setting, arguments: list[str]) -> None:
-    """Whatever is written, a setting takes it or refuses it in words."""
+    """A setting accepts any input or refuses it with a message."""
     assert refusal(lambda: setting.read(CHAT, arguments)) != ""
 
 
 @given(st.sampled_from(KINDS), st.lists(st.text(), max_size=40))
 def test_any_filter_is_read_or_refused(kind: str, arguments: list[str]) -> None:
-    """Whatever is written, a filter stays within its bounds or is refused in words."""
+    """For any input a filter stays within its bounds or is refused with a message."""
     if refusal(lambda: read_filter(kind, arguments, Filter())) is None:
         wanted = read_filter(kind, arguments, Filter())
         assert all(0 < len(word) <= 60 for word in (*wanted.categories, *wanted.include, *wanted.exclude))
@@ -151,7 +151,7 @@ def test_any_filter_is_read_or_refused(kind: str, arguments: list[str]) -> None:
 
 @given(st.sampled_from(SETTINGS), st.data())
 def test_what_is_offered_is_understood(setting: Setting, data: st.DataObject) -> None:
-    """Every choice's words are read, and then it is the one that is chosen, or it is gone from the list."""
+    """Every offered choice can be read; afterwards it is the chosen one, or no longer offered."""
     chat = ChatState(Style(), ChatSettings(quiet_from=time(1), quiet_to=time(2), muted_categories=("스포츠", "E 게임")))
     choice = data.draw(st.sampled_from(setting.choices(chat, words("ko"))))
     after = setting.choices(setting.read(chat, choice.words), words("ko"))

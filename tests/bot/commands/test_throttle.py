@@ -14,12 +14,12 @@ SECOND = timedelta(seconds=1)
 
 
 def action(user: str | None = "1", chat: str = "-100") -> Command:
-    """A request of somebody somewhere."""
+    """A request of this person in this chat."""
     return Command(Chat("telegram", chat), "latest", user=user)
 
 
 def small() -> Throttle:
-    """Three at once and one a second for a person, ten and two a second for a chat."""
+    """A throttle with three requests at once and one a second for a person, ten and two a second for a chat."""
     return Throttle(Allowance(3, SECOND), Allowance(10, SECOND / 2))
 
 
@@ -34,7 +34,7 @@ def test_one_notice_then_silence() -> None:
 
 
 def test_nobody_uses_up_what_is_the_others() -> None:
-    """Somebody who asks without end is refused, and everybody else in the chat, and elsewhere, is answered."""
+    """A person who floods the bot is refused, and everybody else in that chat and elsewhere is answered."""
     limits = small()
     for _ in range(100):
         limits.admit(action("1"), NOW)
@@ -54,7 +54,7 @@ def test_a_chat_has_an_end_too() -> None:
 
 @given(gaps=st.lists(st.floats(0, 3), max_size=80))
 def test_never_more_than_the_allowance(gaps: list[float]) -> None:
-    """In no stretch of time are more answered than the burst and what came back since."""
+    """In any span of time at most the burst plus the refilled tokens are answered."""
     limits, now, answered = small(), NOW, []
     for gap in gaps:
         now += timedelta(seconds=gap)
@@ -76,7 +76,7 @@ def test_a_patient_person_is_always_answered(pauses: list[float]) -> None:
 
 
 def test_memory_has_an_end() -> None:
-    """However many people and chats ask, only so many are remembered."""
+    """The number of remembered people and chats is bounded."""
     limits = small()
     for number in range(throttle.REMEMBERED + 500):
         limits.admit(action(str(number), str(number)), NOW)

@@ -19,7 +19,7 @@ from bot.config import ConfigError, load
     ],
 )
 def test_mistakes(text: str, fault: str, tmp_path: Path) -> None:
-    """A canary in a chat that cannot be, or without any pause, is one line that names the place."""
+    """A canary with an impossible chat or without an interval is one line that names the place."""
     path = tmp_path / "config.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(ConfigError) as error:

@@ -46,7 +46,7 @@ def test_feeds_and_channels() -> None:
 
 
 def test_another_time_zone() -> None:
-    """Another time zone is another way of reading every feed."""
+    """Another time zone changes every feed."""
     found = changes(config(), config(timezone="UTC"))
 
     assert found.feeds == Difference(changed=("a", "b", "c"))
@@ -106,7 +106,7 @@ def test_no_restart(tables: dict[str, Any]) -> None:
     ("feeds", "channels", "dropped"), [("a", "123", True), ("abc", "", True), ("ab", "23", False), ("xyz", "123", True)]
 )
 def test_most_gone(feeds: str, channels: str, dropped: bool) -> None:
-    """A config that takes away more than half of the feeds or of the channels needs somebody's yes."""
+    """A config that removes more than half of the feeds or of the channels needs a confirmation."""
     found = changes(config("abc", "123"), config(feeds, channels))
 
     assert found.dropped is dropped
@@ -116,7 +116,7 @@ def test_most_gone(feeds: str, channels: str, dropped: bool) -> None:
 
 @given(st.sets(st.sampled_from("abcdefgh")), st.sets(st.sampled_from("abcdefgh")))
 def test_every_pair(before: set[str], after: set[str]) -> None:
-    """Whatever the feeds were and are, the difference leads from the one to the other."""
+    """For any two configs, applying the difference to the feeds of one gives those of the other."""
     found = changes(config("".join(before)), config("".join(after))).feeds
 
     assert (before - set(found.removed)) | set(found.added) == after

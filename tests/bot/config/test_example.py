@@ -1,4 +1,4 @@
-"""config.example.toml is held against the config model."""
+"""config.example.toml is compared with the config model."""
 
 import re
 import tomllib
@@ -56,7 +56,7 @@ def test_it_loads() -> None:
 
 @pytest.mark.parametrize(("header", "number", "table"), TABLES)
 def test_every_key_is_there(header: str, number: int, table: type[BaseModel]) -> None:
-    """Each table shows exactly the keys there are, each with a line of why."""
+    """Each table shows exactly the keys of the model, each with a reason to change it."""
     shown = keys(sections()[header, number])
     own_headers = {header.strip("[]") for header, _, _ in TABLES}
     wanted = set(table.model_fields) - (SHARED[header] if number else own_headers if not header else set())

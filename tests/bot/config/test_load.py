@@ -1,4 +1,4 @@
-"""The config file: what it means, and the errors for mistakes in it."""
+"""Loading of the config file, and the errors for mistakes in it."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -215,7 +215,7 @@ def test_a_code_hosts_secret_may_be_any_word(tmp_path: Path) -> None:
 
 
 def test_a_file_with_a_secret_that_telegram_refuses(tmp_path: Path) -> None:
-    """A file that holds something is not called empty: Telegram's objection is reported."""
+    """A secret file with characters that Telegram does not allow is reported with that reason, not as empty."""
     (tmp_path / "hook").write_text("c2VjcmV0+/==", "utf-8")
     path = written(tmp_path, "[web]\npublic_listen = '127.0.0.1:1'\npublic_url = 'https://a.kr'\n"
                    "[telegram]\nupdates = 'webhook'\nwebhook_secret_file = 'hook'")  # fmt: skip
@@ -245,7 +245,7 @@ def test_listening_beyond_loopback_needs_a_token(tmp_path: Path) -> None:
 
 
 def test_a_feeds_requests_are_configured(tmp_path: Path) -> None:
-    """A size in KiB or MiB, headers and a User-Agent are read; without them the usual ones count."""
+    """A feed's size limit in KiB or MiB, headers and User-Agent are read; without them the defaults apply."""
     path = tmp_path / "config.toml"
     own = "max_size = '500KiB'\nheaders = { X-Key = 'geheim' }\nuser_agent = 'Mozilla/5.0'\n"
     path.write_text(RSS + own + RSS.replace("'a'", "'b'"))

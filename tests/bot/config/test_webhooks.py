@@ -50,7 +50,7 @@ def test_what_cannot_work_is_reported(text: str, fault: str, tmp_path: Path) -> 
 
 
 def test_what_is_right_is_taken(tmp_path: Path) -> None:
-    """Workspaces' ids where they are needed, and Telegram's numbers as they are."""
+    """Chats and people of several workspaces are accepted with their workspace ids, Telegram's with their numbers."""
     text = f'{MANY}admins = ["T0123/U0123ABCD"]\n[desk]\nchat = "slack:T0123/C0DESK"\neditors = [42, "T0123/U0EDITOR"]\n'
     config = load(written(tmp_path, text + '[[channels]]\nplatform = "slack"\nchat = "T0123/C0DEMO"\n[telegram]\n'))
     assert config.slack is not None
@@ -80,7 +80,7 @@ def test_each_mode_asks_for_its_own_secrets(text: str, names: list[str], tmp_pat
 
 @pytest.mark.parametrize("wrong", ["with space", "x" * 257, "비밀", "a+b"])
 def test_a_webhook_secret_has_telegrams_form(wrong: str, tmp_path: Path) -> None:
-    """Telegram takes letters, digits, - and _ alone; another secret is none, and the line gives the reason without the secret."""
+    """A secret with characters besides letters, digits, - and _ is refused; the line gives the reason, not the secret."""
     path = written(tmp_path, f'{PUBLIC}[telegram]\nupdates = "webhook"\n')
     config = load(path)
     environment = {"TELEGRAM_BOT_TOKEN": "7001:x", "TELEGRAM_WEBHOOK_SECRET": wrong}
@@ -92,7 +92,7 @@ def test_a_webhook_secret_has_telegrams_form(wrong: str, tmp_path: Path) -> None
 
 
 def test_one_workspace_needs_no_team(tmp_path: Path) -> None:
-    """A bot for one workspace calls its channels without it, however the config writes them."""
+    """A bot for one workspace stores its channels without the workspace, however the config writes them."""
     text = '[slack]\n[desk]\nchat = "slack:T0123/C0DESK"\n[[channels]]\nplatform = "slack"\nchat = "T0123/C0DEMO"\n'
     config = load(written(tmp_path, f'ops_chat = "slack:T0123/C0OPS"\n{text}'))
     assert (str(config.ops_chat), str(config.desk.chat)) == ("slack:C0OPS", "slack:C0DESK")
@@ -100,7 +100,7 @@ def test_one_workspace_needs_no_team(tmp_path: Path) -> None:
 
 
 def test_a_channel_written_in_both_ways_is_listed_twice(tmp_path: Path) -> None:
-    """With and without its workspace it is one channel, and the second line for it is a mistake."""
+    """A channel that is listed with and without its workspace is a mistake at the second line."""
     channels = "".join(f'[[channels]]\nplatform = "slack"\nchat = "{name}"\n' for name in ("C0DEMO", "T0123/C0DEMO"))
     with pytest.raises(ConfigError, match=r"7: channels\[1\].chat: slack:C0DEMO appears twice"):
         load(written(tmp_path, f"[slack]\n{channels}"))
@@ -132,7 +132,7 @@ HOOK = '[[channels]]\nplatform = "webhook"\nid = "cms"\nurl = "https://hooks.exa
     ],
 )
 def test_mistakes_of_a_webhook(text: str, fault: str, tmp_path: Path) -> None:
-    """A webhook that lacks a key, has a chat's or stands where people are meant is one line that names the place."""
+    """A webhook without a key, with a chat's key or in place of a chat of people is one line that names the place."""
     with pytest.raises(ConfigError) as error:
         load(written(tmp_path, text))
     assert str(error.value).removeprefix(f"{tmp_path / 'config.toml'}:") == fault

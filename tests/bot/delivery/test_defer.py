@@ -77,7 +77,7 @@ def test_a_digest_that_was_late() -> None:
 
 @given(st.sampled_from([NIGHT, DIGEST, replace(NIGHT, digest_at=(time(18), time(23)))]), st.booleans(), st.integers(0, 3_000))
 def test_nothing_waits_forever(settings: ChatSettings, urgent: bool, minutes: int) -> None:
-    """A deferred alert becomes pending at the time it was deferred to, and is not deferred for ever."""
+    """A deferred alert is pending from the time it was deferred to, and is not deferred for ever."""
     settings = replace(settings, urgent_passes=False)
     now = NOON + timedelta(minutes=minutes)
     delivery, puts_off = pending(NOON, settings, urgent=urgent), 0

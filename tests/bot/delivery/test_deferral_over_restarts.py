@@ -32,7 +32,7 @@ class SentMessage:
 
 
 class Ear(Answers):
-    """A platform that takes everything, and remembers when."""
+    """A platform that accepts everything, and records the times."""
 
     def __init__(self, clock: TestClock) -> None:
         super().__init__()

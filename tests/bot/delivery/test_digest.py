@@ -19,7 +19,7 @@ def minutes_ago(*minutes: int) -> list[datetime]:
 
 
 def test_no_cap_is_any_number() -> None:
-    """`max_per_hour = 0` asks nothing."""
+    """`max_per_hour = 0` means no limit."""
     assert quota_of(0, HOUR, minutes_ago(5, 4, 3), NOW) == Quota()
 
 

@@ -1,4 +1,4 @@
-"""Pacing: a receiver that counts in sliding windows never counts too many."""
+"""The rate limiter: a receiver that counts in sliding windows never counts too many messages."""
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ def seconds(at: datetime) -> float:
 
 
 def send(rate_limiter: RateLimiter, chat: Chat, *, after: datetime = START, answer: float = 0.0, reply: bool = False) -> datetime:
-    """Send as soon as it is allowed; when it went."""
+    """Send as soon as it is allowed; return the time."""
     at = max(after, rate_limiter.allowed_at(chat, reply=reply))
     rate_limiter.started(chat, at, reply=reply)
     rate_limiter.answered(chat, at, at + timedelta(seconds=answer), reply=reply)
@@ -99,7 +99,7 @@ def test_replies_leave_a_third_to_alerts() -> None:
 
 
 def test_forgetting_keeps_every_limit() -> None:
-    """Letting go of idle chats changes no answer."""
+    """Dropping idle chats from memory changes no result."""
     rate_limiter = RateLimiter(RateLimits(group_per_minute=20))
     for _ in range(5):
         send(rate_limiter, GROUP)
@@ -129,7 +129,7 @@ class Traffic:
             self.arrived[name].append(seconds(self.now) + flight * share)
 
     def wait(self, pause: float) -> None:
-        """Let time go by; the answers come in the order of their times."""
+        """Advance the time; answers come in the order of their times."""
         end = self.now + timedelta(seconds=pause)
         while answers := [answer for answer, *_ in self._flying if answer <= end]:
             self._turn_to(min(answers))

@@ -40,7 +40,7 @@ async def test_a_full_minute_is_waited_out() -> None:
 
 
 async def test_a_turn_that_is_far_off_is_given_back() -> None:
-    """While a platform rests for an hour, a claimed delivery is given back instead of being held until its lease is over."""
+    """During a platform's pause of an hour, a claimed delivery is released instead of being kept until its lease expires."""
     clock, platform = TestClock(), Ready()
     rate_limiter = RateLimiter(RateLimits())
     rate_limiter.pause(None, clock.now() + timedelta(hours=1))

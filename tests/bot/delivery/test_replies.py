@@ -53,7 +53,7 @@ async def _ask(replies: ReplySender, chat: Chat, answered: list[Chat]) -> None:
 
 
 class SlowGroup:
-    """A group whose slow mode lets one message pass a minute; whose turn it was, and when."""
+    """A group whose slow mode accepts one message a minute; it records messages and times."""
 
     def __init__(self, clock: TestClock, pause: int = 60) -> None:
         self.limiter = RateLimiter(RateLimits(chat_per_second=10))
@@ -76,7 +76,7 @@ class SlowGroup:
 
 
 async def test_an_answer_comes_when_slow_mode_lets_it() -> None:
-    """In a group with slow mode the newest command is answered after the seconds that the platform names, the others never."""
+    """In a group with slow mode the newest command is answered after the seconds that the platform names; others are not."""
     clock = TestClock()
     group = SlowGroup(clock)
     asking = []

@@ -53,14 +53,14 @@ def test_uncertain_sends_are_left_to_people_where_set() -> None:
 
 
 def test_a_change_without_an_answer_is_made_again() -> None:
-    """To edit or delete twice does no harm, so there is nothing to doubt."""
+    """An uncertain edit or deletion is retried, since doing it twice does no harm."""
     assert isinstance(uncertain_as_retry(Uncertain("timed out")), Retry)
     assert uncertain_as_retry(Sent("5")) == Sent("5")
 
 
 @pytest.mark.parametrize(("refusals", "pause"), [(0, 1), (1, 4), (2, 16), (3, 64), (5, 1024), (6, 1440), (99, 1440)])
 def test_a_refusing_chat_is_tried_again_after_growing_pauses(refusals: int, pause: int) -> None:
-    """From a minute to a day, four times as long each time, whichever way the chat refuses."""
+    """A refusing chat is tried again after a minute, then after pauses four times longer each time, a day at most."""
     refused = Rejected("not enough rights", Scope.CHAT, RefusalReason.NO_RIGHTS)
 
     assert settlement(replace(DELIVERY, refusals=refusals), refused, NOW, ()).not_before == NOW + timedelta(minutes=pause)

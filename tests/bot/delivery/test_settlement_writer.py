@@ -55,7 +55,7 @@ async def test_what_comes_meanwhile_goes_together() -> None:
 
 
 async def test_a_cancelled_caller_takes_it_from_nobody() -> None:
-    """A row is stored, with the others of its batch, even if its waiter is cancelled."""
+    """A row is stored with its batch even if the caller that waits for it is cancelled."""
     store = Slow()
     writer = SettlementWriter(cast(DeliveryStore, store), TestClock())
     first = asyncio.create_task(writer.start_send(delivery(1)))

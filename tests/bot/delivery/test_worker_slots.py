@@ -1,4 +1,4 @@
-"""Send slots: how many deliveries are in flight at once, and what happens when every slot is taken."""
+"""Send slots: the limit of deliveries in flight, and the wait for a free slot."""
 
 import asyncio
 from datetime import datetime, timedelta

@@ -19,7 +19,7 @@ ON_SLACK = Command(Chat("slack", "C0DESK"), "pause", user="U0MINJI")
 
 @pytest.mark.parametrize("request_", [PRIVATE, replace(PRIVATE, chat=ROOM, private=False), ON_SLACK])
 def test_administrators_may_ask(request_: Command) -> None:
-    """In private and in the operators' rooms an administrator is let through, by the id that acted."""
+    """An administrator, known by id, is accepted in private and in the operators' rooms."""
     assert PERMISSIONS.check_admin(request_).startswith(("telegram:42 (민지)", "slack:U0MINJI"))
 
 
@@ -35,7 +35,7 @@ def test_administrators_may_ask(request_: Command) -> None:
     ],
 )
 def test_others_may_not(request_: Command) -> None:
-    """Strangers, editors, chats that speak, other rooms, and the same id on another platform are refused."""
+    """Strangers, editors, messages in a chat's own name, other rooms, and the same id on another platform are refused."""
     with pytest.raises(ActionRefused):
         PERMISSIONS.check_admin(request_)
 
@@ -58,7 +58,7 @@ def test_an_administrator_belongs_to_the_bots_own_workspace() -> None:
 
 
 def test_a_topic_is_a_room_of_its_own() -> None:
-    """A room that names a topic is that topic; one that names none is all of them."""
+    """A room with a topic is that topic alone; one without a topic includes all of them."""
     topic = replace(PRIVATE, chat=Chat("telegram", "-1005", topic="12"), private=False)
 
     assert PERMISSIONS.check_admin(topic)
@@ -68,7 +68,7 @@ def test_a_topic_is_a_room_of_its_own() -> None:
 
 
 def test_a_room_is_one_workspaces() -> None:
-    """In a bot for many workspaces, a channel of the same id elsewhere is no room; for one workspace, chats name none."""
+    """With many workspaces, a channel with the same id in another workspace is no room; with one, chats have no workspace."""
     room = Chat("slack", "C0OPS", team="T0ONE")
     permissions = Permissions(admins=frozenset({"slack:T0ONE/U0A"}), rooms=(room,))
     asked = Command(room, "status", user="U0A", team="T0ONE")

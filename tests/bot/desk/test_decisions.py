@@ -32,7 +32,7 @@ def test_release_announces_what_was_never_sent() -> None:
 
 
 def test_release_of_a_sent_post_updates_its_messages() -> None:
-    """A withdrawn post that had been sent is not announced again: its copies are edited."""
+    """Releasing a withdrawn post that was sent edits its messages and announces nothing."""
     decided = decide(Action.RELEASE, replace(KILLED, announced_at=EARLIER), WHO, NOW)
 
     assert (decided.decision.state, decided.decision.announce, decided.decision.correct) == (PostState.LIVE, False, True)
@@ -71,7 +71,7 @@ def test_a_programs_words_are_published_only_confirmed(code: PostReason) -> None
 
 @pytest.mark.parametrize("code", [PostReason.PROMOTION, PostReason.PLACEHOLDER, PostReason.APPROVAL, PostReason.HELD])
 def test_other_reasons_need_no_confirmation(code: PostReason) -> None:
-    """One press publishes what waits for any other reason, and what was killed as a refusal is asked about no more."""
+    """A post held for another reason, or killed before, is published without a confirmation."""
     check_confirmed(Action.RELEASE, replace(HELD, reason_code=code), confirmed=False)
     check_confirmed(Action.RELEASE, KILLED, confirmed=False)
 
@@ -86,7 +86,7 @@ def test_hold_of_a_waiting_post_keeps_its_reason() -> None:
 
 @pytest.mark.parametrize("post", [ANNOUNCED, EMBARGOED])
 def test_hold_names_who_holds(post: StoredPost) -> None:
-    """A post that was going its way is held by somebody, and copies that exist are left alone."""
+    """Holding a live post names who holds it, and leaves its messages as they are."""
     decided = decide(Action.HOLD, post, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.correct, decided.decided_by) == (PostState.HELD, False, WHO)
@@ -103,7 +103,7 @@ def test_hold_means_nothing_for(post: StoredPost) -> None:
 @pytest.mark.parametrize(("action", "code"), [(Action.KILL, PostReason.KILLED), (Action.WITHDRAW, PostReason.WITHDRAWN)])
 @pytest.mark.parametrize(("post", "copies"), [(HELD, False), (ANNOUNCED, True), (EMBARGOED, False), (GONE, False)])
 def test_taking_back(action: Action, code: PostReason, post: StoredPost, copies: bool) -> None:
-    """Killed or withdrawn: it is sent to nobody more, copies are marked where there may be some, and who and why is kept."""
+    """Kill and Withdraw stop further sends, mark the messages that may exist, and keep who did it and why."""
     decided = decide(action, post, WHO, NOW, "wrong figures")
 
     assert (decided.decision.state, decided.decision.correct, decided.decided_by) == (PostState.WITHDRAWN, copies, WHO)
@@ -117,7 +117,7 @@ def test_taking_back_twice() -> None:
 
 
 def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
-    """A post from before the first look may be held or killed without becoming news."""
+    """A quiet post, found by the first poll, can be held or killed without being announced."""
     quiet = replace(ANNOUNCED, announced_at=None, quiet=True)
 
     assert decide(Action.HOLD, quiet, WHO, NOW).decision.quiet
@@ -125,7 +125,7 @@ def test_a_quiet_post_stays_quiet_until_it_is_released() -> None:
 
 
 def test_a_newer_version_is_published_as_a_correction() -> None:
-    """It replaces the sent version, with what readers notice, and is announced to nobody anew."""
+    """Publishing a pending revision replaces the sent one as a correction and announces nothing anew."""
     decision = decide(Action.RELEASE, WITH_REVISION, WHO, NOW).decision
 
     assert (decision.state, decision.announce, decision.correct) == (PostState.LIVE, False, True)
@@ -134,14 +134,14 @@ def test_a_newer_version_is_published_as_a_correction() -> None:
 
 
 def test_a_newer_version_that_changes_nothing_readers_see_touches_no_copy() -> None:
-    """Published, it is kept and not sent."""
+    """A published pending revision without visible changes is stored and edits no message."""
     assert not decide(
         Action.RELEASE, replace(WITH_REVISION, pending_revision=replace(NEWER, changes=())), WHO, NOW
     ).decision.correct
 
 
 def test_a_newer_version_is_refused_alone() -> None:
-    """The sent version stays as it is, and who refused is kept with the version."""
+    """Refusing a pending revision keeps the sent one, and stores who refused it."""
     decided = decide(Action.REFUSE, WITH_REVISION, WHO, NOW)
 
     assert (decided.decision.state, decided.decision.content, decided.decision.correct) == (PostState.LIVE, None, False)
@@ -151,11 +151,11 @@ def test_a_newer_version_is_refused_alone() -> None:
 
 @pytest.mark.parametrize("post", [ANNOUNCED, HELD, replace(WITH_REVISION, pending_revision=replace(NEWER, refused_by=WHO))])
 def test_refusing_means_nothing_without_a_version_that_waits(post: StoredPost) -> None:
-    """It has no pending revision, or not any more."""
+    """Refusing a revision is not possible if the post has none pending."""
     with pytest.raises(ActionRefused, match="no newer version"):
         decide(Action.REFUSE, post, WHO, NOW)
 
 
 def test_killing_a_post_takes_all_of_it_back() -> None:
-    """With or without a pending revision."""
+    """Killing a post withdraws it with its pending revision, if it has one."""
     assert decide(Action.KILL, WITH_REVISION, WHO, NOW).decision.state is PostState.WITHDRAWN

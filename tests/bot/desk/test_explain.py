@@ -1,4 +1,4 @@
-"""Why a post did, or did not, reach a chat, in one line."""
+"""The line that explains why a post did or did not reach a chat."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta

@@ -34,13 +34,13 @@ def text_of(code: PostReason, detail: str = "", **fields: object) -> str:
 
 
 def test_a_code_is_given_in_words() -> None:
-    """The newsroom's own reason is given in the reader's language, what was seen in the post stays as it is."""
+    """A reason code is translated into the reader's language; the detail quoted from the post stays as it is."""
     assert text_of(PostReason.GENERATOR_ERROR, "Error code: 429 - {'error': 1}") == "생성기 오류: Error code: 429 - {'error': 1}"
     assert text_of(PostReason.APPROVAL) == "발행 승인 대기"
 
 
 def test_english_keeps_the_code() -> None:
-    """In English the code itself is the word."""
+    """In English the code itself is shown."""
     post = replace(POST, reason_code=PostReason.PROMPT_LEAK, reason_detail="제목을 써 줘")
     assert post_reason(post, EN) == "prompt-leak: 제목을 써 줘"
 

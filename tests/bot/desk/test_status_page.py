@@ -108,7 +108,7 @@ def buttons(item: Item) -> dict[str, dict[str, str]]:
 
 
 def test_a_bot_that_is_well() -> None:
-    """Platforms are connected, the feed shows its title, rhythm, last post and next poll, the bot its version and store."""
+    """A healthy bot shows connected platforms, feeds with title, rhythm, last post and next poll, its version and store."""
     seen = sections(activity={"policy": FeedActivity(NOW - timedelta(hours=1), 70)})
     assert texts(seen["platforms"]) == [("telegram", "connected", Tone.GOOD)]
     [feed] = seen["feeds"].items
@@ -178,7 +178,7 @@ def test_the_way_of_a_post_to_every_chat() -> None:
 
 
 def test_a_failed_delivery_can_be_sent_again() -> None:
-    """It shows its reason, needs attention for a day, and its button carries the delivery's state too."""
+    """A failed delivery shows its reason, needs attention for a day, and has a button with the delivery's state."""
     failed = replace(SENT, state=DeliveryState.REJECTED, reason_code=DeliveryReason.REFUSED, reason_detail="message is too long")
     old = replace(failed, settled_at=NOW - timedelta(days=2))
     withdrawn = replace(POST, state=PostState.WITHDRAWN)
@@ -268,7 +268,7 @@ def test_the_plot_of_a_day() -> None:
 
 @pytest.mark.parametrize("seconds", [0, 0.0001, 1, 10, 36_000, 1_000_000])
 def test_the_plot_takes_any_delay(seconds: float) -> None:
-    """A delay of nothing, at a mark, or beyond the last mark stays within the plot."""
+    """Delays of zero, at a mark, or beyond the last mark stay within the plot."""
     one = HourlyDelay(NOW, 1, timedelta(seconds=seconds), timedelta(seconds=seconds))
     plot = delay_plot(StatusHistory((one,), one, {}), TIMES, words("en"))
     assert all(0 <= y <= 100 for line in plot.lines for _, y in line.points)

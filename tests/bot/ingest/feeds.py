@@ -1,4 +1,4 @@
-"""Feeds for tests: entries in few words, and what their polls led to."""
+"""Feeds for tests: short ways to write entries, and the results of their polls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

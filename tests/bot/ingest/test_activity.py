@@ -1,4 +1,4 @@
-"""When a feed is silent for far longer than ever before."""
+"""Detection of feeds that are silent for far longer than ever before."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -57,7 +57,7 @@ def test_nothing_ever_came() -> None:
 
 @given(st.lists(st.integers(0, 60 * 24 * 30), min_size=1, max_size=120))
 def test_arrivals_one_by_one_make_the_same_habit(minutes: list[int]) -> None:
-    """A rhythm that grew while the bot ran is the one that is read from the store at the next start."""
+    """A rhythm updated arrival by arrival equals the one computed from the store at the next start."""
     arrivals = sorted(MONDAY + timedelta(minutes=minute) for minute in minutes)
     grown = PublishingRhythm(arrivals[0], arrivals[0])
     for at in arrivals[1:]:

@@ -18,7 +18,7 @@ def announced(*listings: list[ListedEntry], whole: bool = True) -> list[str]:
 
 
 def test_an_old_entry_takes_a_deleted_ones_place() -> None:
-    """It is older than all that was listed at first, and stands at the old end, whichever end that is."""
+    """An entry older than all first ones that replaces a deleted one at the old end of the listing is backlog."""
     assert announced(dated(-1, -2), dated(-2, -900)) == []
     assert announced(dated(-3, -2, -1), dated(-900, -3, -2)) == []
     assert announced(dated(-1, -2), dated(-2), dated(-2, -900)) == []
@@ -33,12 +33,12 @@ def test_back_dated_news_is_news() -> None:
 
 
 def test_a_longer_listing_brings_a_backlog() -> None:
-    """Many old entries at once are no news even where nothing left."""
+    """Many old entries at once are backlog even if no entry left the listing."""
     assert announced(dated(-1, -2), dated(-1, -2, -600, -700, -800, -900)) == []
 
 
 def test_an_entry_without_a_date_is_news() -> None:
-    """Nothing shows that it is old."""
+    """An entry without a date is news, since nothing shows that it is old."""
     assert announced(dated(-1, -2), [*dated(-2), entry(("소식 0", "언제 나온 소식인지 모른다."), "x")]) == ["0"]
 
 
@@ -61,7 +61,7 @@ def test_a_truncated_first_document_is_followed_by_no_news() -> None:
 
 
 def test_an_unread_entry_is_found_again() -> None:
-    """An entry that is not recorded yet comes again with the next listing, as news or not, as it was found first."""
+    """An entry that is not recorded yet is found again in the next listing, and is news or not as at first."""
     polls = Polls()
     first = polls.poll(dated(-3))
     second = polls.poll(dated(-2, -3))

@@ -27,7 +27,7 @@ UNSEEN = Difference()
 
 
 def test_a_new_post_is_announced() -> None:
-    """A post nobody knows goes out, whatever date it bears in the past."""
+    """An unknown post is announced, whatever past date it has."""
     old = replace(POST, published_at=NOW - timedelta(days=30))
 
     decision = decide(read_document(old), None, now=NOW, difference=UNSEEN)
@@ -69,7 +69,7 @@ def test_a_feeds_date_some_hours_ahead_is_a_wrong_zone(hours: int, announced: bo
 
 
 def test_a_post_that_must_wait_is_held() -> None:
-    """A post is held for the editor's reason, which is kept with it."""
+    """A post with a hold reason is held, and the reason is stored with it."""
     hold = Hold("generator-error", "Error code: 429")
 
     decision = decide(read_document(hold=hold), None, now=NOW, difference=UNSEEN)
@@ -133,7 +133,7 @@ def test_a_version_that_must_wait_does_not_replace_a_sent_one() -> None:
 
 
 def test_a_version_that_waits_is_asked_about_once() -> None:
-    """The same version again, in a file that was only touched, is the one that waits or was refused already."""
+    """The same version again, in a file that was only touched, does not wait for the desk a second time."""
     known = replace(
         KNOWN, reason_code=PostReason.REVISION_REFUSED, pending_revision=PendingRevision(POST, "d2", PostReason.EMPTY)
     )

@@ -131,7 +131,7 @@ async def test_withdrawn_while_it_waits(bot: Bot) -> None:
 
 
 async def test_met_again_while_it_waits(bot: Bot) -> None:
-    """A file that is touched while its post waits changes nothing in that."""
+    """Touching a file while its post waits for its page changes nothing."""
     await bot.publish()
     await bot.newsroom.process(PollResult((Document("site", "2026-11-20-a.md", "touched", POST),)), RULES, first_sight=False)
     bot.site.built = True
@@ -150,7 +150,7 @@ async def test_after_the_feed_changed(bot: Bot) -> None:
 
 
 def test_how_often() -> None:
-    """Often in the first minute, seldom later, and never beyond the longest wait."""
+    """The page is requested often in the first minute, rarely later, and never beyond the longest wait."""
     waited = [next_check(NOON, NOON + timedelta(seconds=seconds)) for seconds in (0, 59, 60, 599)]
 
     assert [(result - NOON).total_seconds() for result in waited if result] == [2, 61, 75, 614]

@@ -1,4 +1,4 @@
-"""Which entry of a feed's listing is which: a table of cases, each with the reason that decides it."""
+"""Identity of a feed's entries: a table of cases, each with the evidence that decides it."""
 
 import pytest
 
@@ -113,7 +113,7 @@ def test_cases(before: list[ListedEntry], after: list[ListedEntry], reasons: lis
 
 
 def test_every_evidence_has_an_example() -> None:
-    """No rule is in the table that no case or test needs."""
+    """Every rule of the table has an example among the cases and tests."""
     rare = {
         "shared-id-and-same-text",
         "shared-id-or-link-in-its-place",
@@ -169,7 +169,7 @@ def test_a_story_that_returns_is_known() -> None:
 
 
 def test_entries_that_share_a_key_get_keys_of_their_own() -> None:
-    """The first one has the shared link for a key, the others a digest; none overwrites another."""
+    """Of entries that share a link the first has it as its key, the others a hash; none overwrites another."""
     polls = Polls()
     polls.poll([])
     for stories in ((BUS,), (FERRY, BUS), (LIBRARY, FERRY, BUS), (WASTE,)):
@@ -215,7 +215,7 @@ def test_what_left_is_forgotten_only_for_what_comes() -> None:
 
 
 def test_a_hostile_listing_takes_seconds_at_most() -> None:
-    """Thousands of entries that share everything but their words lead to no quadratic work."""
+    """Thousands of entries that share all but their words take seconds at most."""
     polls = Polls()
     polls.poll([entry((f"소식 {n}", ""), "x", HERE) for n in range(3_000)])
 

@@ -102,7 +102,7 @@ async def test_the_first_look_makes_the_feed_known(store: SqlStore) -> None:
 
 
 async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
-    """A known feed that has nothing new costs no transaction of its own; its time is written with the others'."""
+    """A poll without news makes no transaction of its own; its time is stored together with those of other feeds."""
     clock = TestClock()
     newsroom = Newsroom(FormatterInProcess(), store, clock, Signals(clock))
     await newsroom.process(PollResult((document(1, "옛 글", existing=True),)), RULES, first_sight=True)
@@ -121,7 +121,7 @@ async def test_looks_without_news_are_written_together(store: SqlStore) -> None:
 
 
 async def test_a_quiet_look_after_a_failure_ends_it(store: SqlStore) -> None:
-    """An unchanged feed that answers again after an error is remembered as sound at once."""
+    """The first unchanged poll after an error clears the feed's error in the store at once."""
     newsroom = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock()))
     await newsroom.process(PollResult(), RULES, first_sight=True)
     await newsroom.process(PollResult(complete=False, error="answered 500"), RULES, first_sight=False)
@@ -158,7 +158,7 @@ class Nothing:
 
 
 async def until(read: Callable[[], Awaitable[T]], is_so: Callable[[T], bool]) -> None:
-    """Wait until the value that is read is so; raises TimeoutError."""
+    """Wait until the read value is the expected one; raises TimeoutError."""
     async with asyncio.timeout(DEADLINE):
         while not is_so(await read()):  # noqa: ASYNC110 - a test's wait, not a program's
             await asyncio.sleep(0.01)

@@ -27,7 +27,7 @@ def rule(
 
 
 def kept(decision: Decision) -> KnownPost:
-    """The post as it is known after a ruling."""
+    """The known post after a decision."""
     return KnownPost(
         8,
         decision.key,
@@ -75,7 +75,7 @@ def test_what_was_there_from_the_start_is_compared_with_nothing() -> None:
 
 
 def test_a_renamed_post_keeps_its_number() -> None:
-    """When the old name is gone, the post takes the copy's; its copies get the new link, which is all that is new."""
+    """When the old file is gone, the post takes the duplicate's key, and its messages get the new link."""
     decision = decide_gone(ANNOUNCED, (ANNOUNCED, COPY))
 
     assert decision is not None
@@ -92,7 +92,7 @@ def test_a_renamed_post_with_the_same_link_touches_nothing() -> None:
 
 
 def test_a_post_that_is_gone_and_has_no_copy_is_withdrawn() -> None:
-    """Another post with the same text that was announced by itself is no duplicate."""
+    """A gone post is withdrawn if the only post with its text was announced by itself."""
     decision = decide_gone(ANNOUNCED, (ANNOUNCED, replace(ANNOUNCED, id=9, key="other.md")))
 
     assert decision is not None
@@ -118,7 +118,7 @@ def test_what_the_desk_decided_stays(state: PostState) -> None:
 
 
 def test_a_link_that_moved_is_kept_quietly() -> None:
-    """A post whose address alone changed is kept with its new one, and no copy is touched."""
+    """A new address alone is stored and edits no message."""
     decision = rule(known=ANNOUNCED, duplicates=(ANNOUNCED,), post=replace(POST, url="https://news.example.kr/else"))
 
     assert (decision.content is not None, decision.correct, decision.announce) == (True, False, False)

@@ -114,7 +114,7 @@ LIVE, SLOW = (PostState.LIVE, PostReason.NONE), (PostState.HELD, PostReason.TOO_
 
 
 async def test_a_slow_post_holds_up_no_other_and_is_announced_when_it_was_read(scene: Scene) -> None:
-    """The others of its poll and of later ones are announced at once."""
+    """A slow post delays no other of its poll or later ones, and is announced once it is read."""
     await scene.poll(document(1, "느린 글"), document(2, "다음 글"))
     await scene.poll(document(3, "그다음 글"))
     assert await scene.states() == {"다음 글": LIVE, "그다음 글": LIVE}
@@ -123,7 +123,7 @@ async def test_a_slow_post_holds_up_no_other_and_is_announced_when_it_was_read(s
 
 
 async def test_a_post_that_is_too_slow_is_held_and_recorded(scene: Scene) -> None:
-    """It waits for an editor with that reason and its version, so it is not read again until it changes."""
+    """A post that is too slow is held with that reason and recorded, so it is not read again until it changes."""
     scene.editor.too_slow.add(document(1, "").key)
     scene.editor.may_read.set()
     await scene.poll(document(1, "느린 글"), document(2, "다음 글"))
@@ -168,7 +168,7 @@ async def test_a_busy_machine_holds_no_post(scene: Scene) -> None:
 
 
 async def test_a_correction_that_is_slow_to_compare_is_recorded_later(scene: Scene) -> None:
-    """It counts as a slow post; the feed goes on, and the compared correction reaches the chats."""
+    """A correction that is slow to compare is treated as a slow post; later it is compared and sent."""
     await scene.poll(document(1, "첫 글"))
     scene.editor.may_read.set()
     await scene.poll(document(1, "오래 견줄 글", "2"), document(2, "다음 글"), tag="2")
@@ -179,7 +179,7 @@ async def test_a_correction_that_is_slow_to_compare_is_recorded_later(scene: Sce
 
 
 async def test_a_correction_that_cannot_be_compared_waits_for_an_editor(scene: Scene) -> None:
-    """The announced version stays, since nobody knows whether readers would notice the change."""
+    """A correction that cannot be compared waits for an editor, and the announced version stays."""
     await scene.poll(document(1, "첫 글"))
     scene.editor.compares = False
     await scene.poll(document(1, "오래 견줄 글", "2"))
@@ -190,7 +190,7 @@ async def test_a_correction_that_cannot_be_compared_waits_for_an_editor(scene: S
 
 
 async def test_a_feed_that_is_not_followed_any_more_is_not_read(scene: Scene) -> None:
-    """Its slow posts are forgotten; should it come back, its source brings them again."""
+    """Slow posts of a feed that is no longer followed are dropped; if the feed returns, its source yields them again."""
     await scene.poll(document(1, "느린 글"))
     scene.newsroom.forget("policy")
     scene.editor.may_read.set()

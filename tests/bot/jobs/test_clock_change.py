@@ -18,7 +18,7 @@ CHAT = Chat("telegram", "-1001")
 
 
 class SetClock(TestClock):
-    """A clock that can be set without anybody's waking."""
+    """A clock that can be set without waking any task."""
 
     def set(self, by: timedelta) -> None:
         """Show another time; who sleeps wakes as late as they would have."""
@@ -49,7 +49,7 @@ def keeping(notes: Notes, clock: TestClock, *rate_limiters: RateLimiter, signals
 
 @pytest.mark.parametrize(("step", "back", "wakeups"), [(-3600, [3600], 1), (3600, [], 1), (-0.5, [], 0), (0, [], 0)])
 async def test_a_clock_that_is_set(step: float, back: list[float], wakeups: int) -> None:
-    """Set back, stored times move along; set either way, waiting tasks wake; a small step changes nothing."""
+    """Setting the clock back moves stored times; any change wakes waiting tasks; a small step changes nothing."""
     clock, notes, woken = SetClock(START), Notes(), 0
     signals = Signals(clock)
 
@@ -72,7 +72,7 @@ async def test_a_clock_that_is_set(step: float, back: list[float], wakeups: int)
 
 
 async def test_limits_are_kept_by_the_new_clock() -> None:
-    """A chat has room again as long after its last message as before, and a hold lasts as long as it would have."""
+    """After the clock is set back, rate limits and pauses last as long as they would have."""
     clock, rate_limiter = SetClock(START), RateLimiter(RateLimits(chat_per_second=1, per_second=30))
     rate_limiter.started(CHAT, START)
     rate_limiter.pause(None, START + timedelta(seconds=30))
@@ -88,7 +88,7 @@ async def test_limits_are_kept_by_the_new_clock() -> None:
 
 @pytest.mark.parametrize(("ahead", "back"), [(3600, [3600]), (5, []), (-60, [])])
 async def test_a_start_after_the_clock_was_set_back(ahead: float, back: list[float]) -> None:
-    """Messages from the future show by how much; one in doubt may lie a little ahead."""
+    """At a start, stored sends in the future show the clock's change; an uncertain one may be a little ahead."""
     notes = Notes((CHAT, START + timedelta(seconds=ahead)))
     await keeping(notes, SetClock(START)).correct_at_start()
 

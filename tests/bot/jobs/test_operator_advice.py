@@ -55,7 +55,7 @@ def line(chat: str, reason: str, code: RefusalReason = RefusalReason.OTHER, lang
     ],
 )
 def test_each_refusal_has_its_own_advice(chat: str, reason: str, code: RefusalReason, todo: str) -> None:
-    """One line: the chat, the platform's reason, what to do there, and how the post gets there after all."""
+    """Each refusal's line has the chat, the platform's reason, the remedy, and how to send the post afterwards."""
     advice = line(chat, reason, code)
 
     assert advice.startswith(f"{chat} takes nothing any more: {reason}. {todo}")

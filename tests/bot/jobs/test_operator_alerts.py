@@ -89,7 +89,7 @@ async def running(room: Room) -> AsyncIterator[None]:
 
 
 async def test_a_chat_that_stopped_is_reported_once(room: Room) -> None:
-    """However many posts are refused there, one line; once something was sent there, the next refusal raises another."""
+    """A chat that refuses any number of posts raises one line; after a successful send, a new refusal raises another."""
     async with running(room):
         for _ in range(3):
             await room.refuse()
@@ -128,7 +128,7 @@ async def test_an_alert_that_is_given_up_is_reported_once(room: Room, outcome: R
 async def test_what_goes_on_by_itself_is_nobodys_alarm(
     room: Room, outcome: Rejected | Uncertain, sent_revision: int | None
 ) -> None:
-    """The first doubt is answered by sending once more, and a correction that is refused leaves its alert there."""
+    """A first uncertain send and a refused correction raise no alert."""
     async with running(room):
         room.alerts.outcome(replace(delivery(), sent_revision=sent_revision), outcome)
         await room.pass_time(5)
@@ -202,7 +202,7 @@ async def test_nothing_is_lost_while_the_room_is_out_of_reach(room: Room) -> Non
 
 
 async def test_a_room_that_is_gone_is_tried_ever_more_seldom(room: Room) -> None:
-    """While nobody can be reached, the tries grow apart to five minutes; the line is not lost."""
+    """While the operators' chat cannot be reached, tries are up to five minutes apart; the line is not lost."""
     room.open = False
     async with running(room):
         await room.refuse()
@@ -228,7 +228,7 @@ async def test_a_chat_that_was_left_before_any_post(room: Room) -> None:
 
 
 async def test_a_person_who_leaves(room: Room) -> None:
-    """A reader who blocks the bot is nobody's business."""
+    """A person who blocks the bot raises no alert."""
     async with running(room):
         for chat in ("telegram:42", "slack:D0READER"):
             await room.refuse(chat)

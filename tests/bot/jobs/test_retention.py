@@ -52,7 +52,7 @@ class Wire:
         await self._newsroom.process(PollResult(documents, listed=names), RULES, first_sight=False)
 
     async def pass_days(self, days: float) -> None:
-        """Let time go by, and whatever is past its time with it."""
+        """Advance the time, and delete expired posts."""
         await self.clock.advance(days * DAY)
         task = asyncio.create_task(Retention(self.store, self.clock, KEEP).delete_old())
         while not task.done():
@@ -76,7 +76,7 @@ def wire(store: SqlStore) -> Wire:
 
 
 async def test_a_post_goes_when_its_feed_dropped_it_long_ago(wire: Wire) -> None:
-    """Not while the feed lists it, not soon after, but in the end."""
+    """A post is deleted some time after its feed stopped listing it, not while it is listed nor soon after."""
     await wire.poll(("a", "새솔시 도서관 12곳 새로 연다"))
     await wire.pass_days(400)
     assert await wire.numbers() == [1]
@@ -93,7 +93,7 @@ async def test_a_post_goes_when_its_feed_dropped_it_long_ago(wire: Wire) -> None
     ids=["as it was", "changed", "under another id"],
 )
 async def test_a_post_that_was_let_go_is_no_news_when_it_returns(wire: Wire, again: tuple[str, str]) -> None:
-    """It may come back unchanged, changed, or under another id: `/latest` has it, and it is not announced."""
+    """A deleted post that returns, unchanged, changed or under another id, is in `/latest` and is not announced."""
     await wire.poll(("a", "새솔시 도서관 12곳 새로 연다"))
     assert await wire.announced() == 1
     await wire.poll()
@@ -107,7 +107,7 @@ async def test_a_post_that_was_let_go_is_no_news_when_it_returns(wire: Wire, aga
 
 
 async def test_the_same_text_without_a_date_is_news(wire: Wire) -> None:
-    """A weather report of three months ago and today's may be word for word the same."""
+    """A post without a date with the text of a deleted one is news, as daily reports may be word for word the same."""
     await wire.poll(("a", "새솔시 오늘 맑음"), published=None)
     await wire.poll()
     await wire.pass_days(91)
@@ -118,7 +118,7 @@ async def test_the_same_text_without_a_date_is_news(wire: Wire) -> None:
 
 
 async def test_hundreds_of_posts_go_in_one_turn(wire: Wire) -> None:
-    """However many are past their time, all of them go."""
+    """All expired posts are deleted in one run, however many they are."""
     await wire.poll(*((str(number), f"새솔시 소식 {number}") for number in range(250)))
     await wire.poll()
 

@@ -84,7 +84,7 @@ def test_the_compiled_catalogue_is_up_to_date() -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_translations_take_the_same_values(language: str) -> None:
-    """A text asks for the same values in every language, and takes them."""
+    """A text has the same placeholders in every language, and they can be filled in."""
     for text, message in translated().items():
         names = set(re.findall(r"{(\w+)", text))
         assert all(set(re.findall(r"{(\w+)", translation)) == names for translation in translations(message))

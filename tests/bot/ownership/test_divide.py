@@ -41,7 +41,7 @@ def counts(groups: list[Unit], owners: dict[str, str], *, feeds: bool) -> Counte
 
 @given(st.integers(1, 200), st.lists(st.booleans(), min_size=1, max_size=6).filter(any))
 def test_evenly(workspaces: int, living: list[bool]) -> None:
-    """Whatever worker dies, the others own everything, each nearly as much as any other."""
+    """After any worker dies the others own everything, in nearly equal shares."""
     groups = units([f"slack:T{n}" for n in range(workspaces)], FEEDS, [])
     workers = [worker(f"w{n}") for n in range(len(living))]
     owners = settle(groups, workers, {})
@@ -58,7 +58,7 @@ def test_evenly(workspaces: int, living: list[bool]) -> None:
 
 
 def test_little_moves() -> None:
-    """A worker that joins takes its share, and what the others keep does not move."""
+    """A worker that joins takes its share, and no other scopes move."""
     groups = units([f"slack:T{n}" for n in range(11)], FEEDS, [])
     before = settle(groups, [worker("a"), worker("b")], {})
     after = settle(groups, [worker("a"), worker("b"), worker("c")], dict(before))
