@@ -1,4 +1,4 @@
-"""Buttons beneath an answer: how they look to each platform, and what a press sends to the bot."""
+"""Buttons below an answer: their form on each platform, and the requests of their presses."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ async def test_a_press_arrives_as_a_request(sandbox: Sandbox, name: str, button:
 
 
 async def test_a_press_that_is_too_old_is_no_error(sandbox: Sandbox) -> None:
-    """A query that Telegram has closed meanwhile, after a restart, harms nobody."""
+    """Acknowledging a query that Telegram has closed meanwhile causes no error."""
     telegram = platforms(sandbox)["telegram"]
     query: dict[str, Any] = {
         "id": "1",
@@ -72,7 +72,7 @@ async def test_a_press_that_is_too_old_is_no_error(sandbox: Sandbox) -> None:
 
 
 def test_a_press_without_its_message_is_left_alone() -> None:
-    """A query from an inline message, which the bot never makes, asks nothing."""
+    """A query from an inline message, which the bot never sends, is no request."""
     query = {"id": "1", "from": {"id": 7, "is_bot": False, "first_name": "민지"}, "chat_instance": "1", "data": "x"}
     press = CallbackQuery.de_json(query, None)
     assert press is not None

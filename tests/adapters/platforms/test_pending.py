@@ -1,4 +1,4 @@
-"""Requests that are being answered."""
+"""Pending tasks: requests that are being answered."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from adapters.platforms.pending import PendingTasks
 
 
 async def test_what_is_in_hand_is_finished() -> None:
-    """The end waits for answers that are on their way."""
+    """Stopping waits for running answers."""
     answered = []
 
     async def answer() -> None:
@@ -23,7 +23,7 @@ async def test_what_is_in_hand_is_finished() -> None:
 
 
 async def test_an_answer_that_never_comes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The end does not wait for ever, and leaves no task behind."""
+    """Stopping gives up an answer that does not end, and leaves no task behind."""
     monkeypatch.setattr(in_hand, "FINISH_TIMEOUT", 0.01)
     hand = PendingTasks()
     hand.add(asyncio.sleep(60))
@@ -32,5 +32,5 @@ async def test_an_answer_that_never_comes_is_given_up(monkeypatch: pytest.Monkey
 
 
 async def test_nothing_in_hand_is_nothing_to_wait_for() -> None:
-    """The end of an idle platform is at once."""
+    """Stopping without running answers ends at once."""
     await PendingTasks().finish()

@@ -91,7 +91,7 @@ async def test_where_rich_messages_are_unknown_the_alert_is_plain(
 
 
 async def test_a_lost_answer_is_uncertain_on_both(sandbox: Sandbox, platforms: dict[str, tuple[Platform, Chat]]) -> None:
-    """A message that was made although its answer got lost is there once: nobody sent it again."""
+    """A message whose answer was lost is uncertain, and no library sends it a second time."""
     for name, (platform, chat) in platforms.items():
         sandbox.add_fault(Fault("drop_after", "telegram" if name == "telegram" else "slack", times=1))
         [call] = platform.render_answer(Answer("최신 속보"), words("ko"))

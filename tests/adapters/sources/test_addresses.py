@@ -1,4 +1,4 @@
-"""Which addresses may be fetched from."""
+"""The addresses from which fetching is allowed."""
 
 from ipaddress import IPv4Address, IPv6Address
 

@@ -54,14 +54,14 @@ async def test_an_articles_text_is_taken_from_its_page(charset):
     ],
 )
 async def test_the_feeds_own_text_stays_where_the_page_has_no_more(answer):
-    """A missing, foreign, empty, poor or endless page costs nothing but itself."""
+    """If the page is missing, foreign, empty, poor or endless, the feed's own text is used."""
     async with reading() as (server, articles):
         server.answers["/1"] = answer
         assert await articles.full_text(EXCERPT, server.url("/1"), feed="wire", internal=server.url()) == EXCERPT
 
 
 async def test_a_private_page_is_not_fetched_for_a_public_feed():
-    """A link in a stranger's feed opens no door that the feed itself may not go through."""
+    """An article of a public feed at a private address is not fetched."""
     async with reading() as (server, articles):
         server.answers["/1"] = reply(200, PAGE.format(charset="utf-8").encode(), content_type="text/html")
         assert await articles.full_text(EXCERPT, server.url("/1"), feed="wire") == EXCERPT
@@ -110,7 +110,7 @@ async def test_a_feed_with_slow_articles_delays_no_other_feed():
 
 
 async def test_a_feed_is_quick_again_when_its_articles_are():
-    """A single slow article does not condemn its feed to the slow worker."""
+    """After a slow article, a feed's next articles are extracted by the quick worker again."""
     module = "tests.adapters.sources.slow_jobs"
     async with reading(extraction_worker(module, 0.5), extraction_worker(module, 2)) as (_, articles):
         assert await articles.extract("slow", "http://a.kr/", "wire") == ""

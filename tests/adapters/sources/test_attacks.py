@@ -46,7 +46,7 @@ def _pieces(compressor, compress: str, finish: str = "flush") -> Iterator[bytes]
 
 
 def session() -> int:
-    """The most bytes this process ever held in RAM."""
+    """Return the peak memory of this process in bytes."""
     return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
@@ -146,7 +146,7 @@ async def test_redirects_that_dawdle_share_one_time_limit():
 
 
 async def test_a_long_redirect_is_refused():
-    """An address of a megabyte is no address."""
+    """A redirect to an address of a megabyte is refused."""
     async with attacked() as (server, client):
         server.answers["*"] = reply(302, location="/" + "x" * 2**20)
         with pytest.raises(FetchError):
@@ -188,7 +188,7 @@ async def test_endless_interim_answers_are_refused(head):
 
 
 async def test_a_large_body_after_its_headers_is_read():
-    """The bound of headers is none of the body."""
+    """The limit of headers does not limit the body."""
     async with attacked() as (server, client):
         server.answers["*"] = reply(200, bytes(2**20))
         assert len((await client.get(server.url(), internal=server.url())).content) == 2**20

@@ -1,4 +1,4 @@
-"""Few connections to one host, a little time between two, and no waiting for another host's."""
+"""The host limiter: few connections to one host, spaced in time, and no waiting for other hosts."""
 
 import asyncio
 from contextlib import suppress
@@ -60,7 +60,7 @@ async def test_visits_of_one_host_are_spaced():
 
 
 async def test_hosts_do_not_wait_for_each_other():
-    """A host that answers nobody keeps only its own visitors waiting."""
+    """A host that does not answer delays only its own requests."""
     visits = Visits()
     tasks = [asyncio.create_task(visits.visit("stuck")) for _ in range(50)]
     await settled(visits.clock, 60)
@@ -74,7 +74,7 @@ async def test_hosts_do_not_wait_for_each_other():
 
 
 async def test_a_visitor_who_gives_up_leaves_its_turn():
-    """A fetch that is cancelled while it waits, or while it goes on, keeps nobody out."""
+    """A fetch that is cancelled, waiting or running, frees its place."""
     visits = Visits()
     tasks = [asyncio.create_task(visits.visit("a")) for _ in range(CONNECTIONS + 2)]
     await settled(visits.clock, 60)

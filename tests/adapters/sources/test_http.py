@@ -133,7 +133,7 @@ async def test_permanent_redirects_are_reported_as_far_as_they_go(server, client
 
 
 async def test_endless_redirects_end(server, client):
-    """Of ten thousand redirects six are seen."""
+    """An endless chain of redirects is ended after six requests."""
     for number in range(10_000):
         server.answers[f"/{number}"] = reply(302, location=f"/{number + 1}")
     with pytest.raises(FetchError, match="more than 5 redirects"):
@@ -182,7 +182,7 @@ async def test_a_private_address_is_refused_however_it_is_spelled(server, host):
 
 @pytest.mark.parametrize("host", ["127.0.0.2", "[::1]"])
 async def test_a_redirect_to_a_private_address_is_refused(server, client, host):
-    """Each hop is checked where it is connected to."""
+    """A redirect to a private address is refused, as the address of each hop is checked."""
     async with serving(host.strip("[]")) as inner:
         server.answers["*"] = reply(302, location=inner.url("/admin"))
         with pytest.raises(FetchError, match="internal = true"):
@@ -294,7 +294,7 @@ async def test_a_slow_server_is_given_up(server, head):
 
 
 async def test_headers_without_end_are_refused(server, client):
-    """Headers are bounded too."""
+    """Headers without end are refused."""
 
     async def endless(writer):
         writer.write(b"HTTP/1.1 200 OK\r\n")
@@ -473,7 +473,7 @@ async def test_a_body_in_small_pieces_is_decompressed(server, client):
     ],
 )
 async def test_an_illegal_header_line_is_passed_over(server, client, line):
-    """The response counts without the line."""
+    """An illegal header line is ignored, and the rest of the response is used."""
     server.answers["*"] = b"HTTP/1.1 200 OK\r\n" + line + b'\r\nETag: "1"\r\nContent-Length: 5\r\n\r\nhello'
     answer = await client.get(server.url())
     if line.endswith(b"\n"):  # an empty line ends the head

@@ -23,7 +23,7 @@ def event(text: str, kind: str = "app_mention", **fields: Any) -> dict[str, Any]
     ("command", "text"), [("/sokbo", "latest 3 policy"), ("/latest", "3 policy"), ("/sokbo", "/LATEST 3  policy")]
 )
 def test_both_ways_to_write_a_command(command: str, text: str) -> None:
-    """`/sokbo latest 3 policy` and `/latest 3 policy` ask the same."""
+    """`/sokbo latest 3 policy` and `/latest 3 policy` are the same request."""
     request = from_command(slash(command, text), "/sokbo")
     assert (request.chat, request.name, request.words) == (Chat("slack", "C0DEMO"), "latest", ("3", "policy"))
     assert (request.user, request.private, request.prefix) == ("U0MINJI", False, "/sokbo ")
@@ -35,12 +35,12 @@ def test_the_bare_command_is_plain_talk() -> None:
 
 
 def test_a_command_in_a_direct_message_is_private() -> None:
-    """A direct message's channel begins with D."""
+    """A command in a direct message, whose channel id begins with D, is private."""
     assert from_command(slash("/sokbo", "feeds", "D0MINJI"), "/sokbo").private
 
 
 def test_escaped_signs_are_read_back() -> None:
-    """Slack escapes three signs, which people search for too."""
+    """The three characters that Slack escapes are read back."""
     assert from_command(slash("/sokbo", "search R&amp;D &lt;2025&gt;"), "/sokbo").words == ("R&D", "<2025>")
 
 
@@ -55,7 +55,7 @@ def test_escaped_signs_are_read_back() -> None:
     ],
 )
 def test_words_that_slack_made_links_of_are_read_as_typed(text: str, typed: str) -> None:
-    """Whoever searches for an address searches for what they typed."""
+    """Addresses that Slack turned into links are read as the person typed them."""
     request = from_event(event(f"<@U0SOKBO> search {text}"), "/sokbo")
     assert request is not None
     assert request.words == (typed,)
@@ -63,7 +63,7 @@ def test_words_that_slack_made_links_of_are_read_as_typed(text: str, typed: str)
 
 @pytest.mark.parametrize("text", ["<@U0SOKBO>: latest", "<@U0SOKBO>, latest", "<@U0SOKBO|sokbo>:latest"])
 def test_the_sign_after_the_bots_name_is_no_word(text: str) -> None:
-    """People address a bot as they address people."""
+    """Punctuation after the bot's name in a mention is not read as a word."""
     request = from_event(event(text), "/sokbo")
     assert request is not None
     assert request.name == "latest"

@@ -1,4 +1,4 @@
-"""Commands through the Slack adapter, and what it does when Slack is not there."""
+"""Commands through the Slack adapter, and its behaviour while Slack is unreachable."""
 
 import asyncio
 import gc
@@ -41,7 +41,7 @@ async def connected(sandbox: Sandbox, slack: Slack) -> None:
 
 @pytest.mark.parametrize("text", ["/sokbo latest 3", "/latest 3"])
 async def test_a_command_is_acknowledged_and_answered_to_its_asker(sandbox: Sandbox, text: str) -> None:
-    """A slash command is acknowledged at once, with nothing, and its answer is seen by its asker alone."""
+    """A slash command is acknowledged at once with an empty body, and its answer is visible to the asker alone."""
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
@@ -55,7 +55,7 @@ async def test_a_command_is_acknowledged_and_answered_to_its_asker(sandbox: Sand
 
 
 async def test_what_nobody_here_understands_is_acknowledged(sandbox: Sandbox) -> None:
-    """Slack has its acknowledgement before anybody looks at what came; without it, people would see an error."""
+    """An event that the bot does not understand is acknowledged too; otherwise people would see an error."""
     slack = slack_on(sandbox)
     async with started(slack):
         await connected(sandbox, slack)
@@ -65,7 +65,7 @@ async def test_what_nobody_here_understands_is_acknowledged(sandbox: Sandbox) ->
 
 
 async def test_the_acknowledgement_waits_for_no_answer(sandbox: Sandbox) -> None:
-    """However long the answer takes, Slack has its acknowledgement."""
+    """The acknowledgement does not wait for the answer, however long that takes."""
     slack, released = slack_on(sandbox), asyncio.Event()
 
     async def on_request(request: object) -> None:
@@ -106,7 +106,7 @@ async def test_an_expired_response_url_costs_no_answer(sandbox: Sandbox) -> None
 
 @pytest.mark.parametrize("kind", ["rate_limited", "server_error"])
 async def test_a_response_url_in_trouble_is_tried_again(sandbox: Sandbox, kind: Literal["rate_limited", "server_error"]) -> None:
-    """A limit or a failing server is a reason to wait, not to answer for all to see."""
+    """If the response_url is rate-limited or fails, the answer waits instead of going to the whole channel."""
     slack = slack_on(sandbox)
     async with started(slack) as ear:
         await connected(sandbox, slack)
@@ -127,7 +127,7 @@ async def test_a_response_url_that_cannot_be_reached_is_no_lost_answer(sandbox: 
 
 
 async def test_answers_share_a_connection() -> None:
-    """Each answer to a response_url takes the connection that the last one left, and shows nobody the token."""
+    """Answers to response_urls reuse a connection, and are sent without the token."""
     peers, authorizations = [], []
 
     async def answered(request: web.BaseRequest) -> web.Response:
@@ -168,7 +168,7 @@ async def test_a_direct_message_is_answered(sandbox: Sandbox) -> None:
 
 
 async def test_an_event_sent_again_is_received_once(sandbox: Sandbox) -> None:
-    """Slack sends an event again whose acknowledgement it missed; the answer is not given twice."""
+    """An event that Slack repeats, as it missed the acknowledgement, is answered once."""
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)
@@ -197,7 +197,7 @@ async def test_a_command_sent_again_is_received_once(sandbox: Sandbox) -> None:
 
 
 async def test_a_press_is_acknowledged(sandbox: Sandbox) -> None:
-    """A button that opens a page also reaches the app, which has nothing to do but to acknowledge."""
+    """The press of a button that opens a page is only acknowledged."""
     button = {
         "type": "button",
         "text": {"type": "plain_text", "text": "기사"},
@@ -229,7 +229,7 @@ async def test_slack_asks_to_connect_anew(sandbox: Sandbox) -> None:
 
 
 async def test_a_lost_connection_is_made_anew(sandbox: Sandbox) -> None:
-    """A socket that just goes is replaced."""
+    """A lost socket connection is replaced."""
     slack = slack_on(sandbox)
     async with started(slack, ANSWER) as ear:
         await connected(sandbox, slack)

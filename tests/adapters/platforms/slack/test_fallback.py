@@ -21,14 +21,14 @@ def call(*blocks: dict[str, Any], text: str = "수출 30% 증가", **params: Any
     "code", ["cannot_reply_to_message", "restricted_action_non_threadable_channel", "restricted_action_thread_locked"]
 )
 def test_at_the_top_level(code: str) -> None:
-    """A thread that takes no replies costs the thread, not the message."""
+    """If a thread takes no replies, the message goes to the channel's top level."""
     assert fallback(call(SECTION, thread_ts="1.2"), SlackErrorResponse(200, code)) == call(SECTION)
     assert fallback(call(SECTION), SlackErrorResponse(200, code)) is None
 
 
 @pytest.mark.parametrize("code", ["invalid_blocks", "msg_blocks_too_long", "invalid_attachments", "only_one_table_allowed"])
 def test_without_tables_then_as_text(code: str) -> None:
-    """A payload that is refused loses its tables first, then all blocks, and then there is nothing left to lose."""
+    """A refused payload is sent without tables, then without blocks; after that there is no fallback."""
     without_tables = fallback(call(SECTION, TABLE, thread_ts="1.2"), SlackErrorResponse(200, code))
     assert without_tables == call(SECTION, thread_ts="1.2")
     text_alone = fallback(without_tables, SlackErrorResponse(200, code))
@@ -37,7 +37,7 @@ def test_without_tables_then_as_text(code: str) -> None:
 
 
 def test_without_the_picture_first() -> None:
-    """A picture that Slack cannot fetch costs the picture alone."""
+    """If Slack cannot fetch the picture, the fallback leaves out the picture alone."""
     picture = {"type": "image", "image_url": "https://news.example.kr/1.jpg", "alt_text": "수출"}
     assert fallback(call(SECTION, picture, TABLE), SlackErrorResponse(200, "invalid_blocks")) == call(SECTION, TABLE)
 
@@ -48,7 +48,7 @@ def test_a_table_alone_becomes_text() -> None:
 
 
 def test_an_update_names_no_blocks() -> None:
-    """The plain form of an update takes the old blocks away, and is not made again."""
+    """The plain form of an update removes the old blocks, and has no further fallback."""
     update = Call("chat.update", {"channel": "C0DEMO", "ts": "1.2", "text": "정정", "blocks": [SECTION]})
     plain = Call("chat.update", {"channel": "C0DEMO", "ts": "1.2", "text": "정정", "blocks": []})
     assert fallback(update, SlackErrorResponse(200, "invalid_blocks")) == plain

@@ -90,7 +90,7 @@ async def test_a_signature_is_for_this_body_and_this_time(sandbox: Sandbox) -> N
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"a":' * 100_000, b"payload=%7B", b"payload=[1", b"[]", b"null", b""])
 async def test_what_cannot_be_read_is_no_failure(sandbox: Sandbox, body: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever is signed: no 500, no traceback."""
+    """A signed body that cannot be read causes neither a 500 nor a traceback."""
     slack = one_workspace(sandbox)
     async with served(sandbox, slack) as (_, client), started(slack) as ear:
         try:
@@ -157,7 +157,7 @@ async def test_before_and_after_slack_is_asked_to_come_again(sandbox: Sandbox) -
 
 
 async def test_a_refused_token_is_reported_and_tried_again(sandbox: Sandbox) -> None:
-    """auth.test shows at the start whether the token works; where Slack was only down, it is well by itself."""
+    """auth.test at the start reports a refused token; after an outage of Slack the error clears by itself."""
     fault = sandbox.add_fault(Fault("server_error", "slack", method="auth.test", status=503))
     slack = one_workspace(sandbox)
     async with served(sandbox, slack), started(slack):
@@ -173,7 +173,7 @@ async def test_a_refused_token_is_reported_and_tried_again(sandbox: Sandbox) -> 
 
 
 async def test_the_signing_secret_is_shown_to_nobody(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither a refused call nor a taken one writes the secret, the token or the body into the log."""
+    """Neither a refused nor an accepted call writes the secret, the token or the body into the log."""
     caplog.set_level(logging.DEBUG)
     slack, body = one_workspace(sandbox), urlencode(COMMAND | {"text": "a-private-question"}).encode()
     async with served(sandbox, slack) as (_, client), started(slack):

@@ -1,4 +1,4 @@
-"""The app in many workspaces: installed, renewed, taken away; each with its own token and its own administrators."""
+"""The app in many workspaces: installing, token rotation and uninstalling, each with its own token and administrators."""
 
 import asyncio
 import json
@@ -60,7 +60,7 @@ async def test_a_command_names_its_workspace_and_is_answered_there(sandbox: Sand
 
 
 async def test_administrators_of_one_workspace_steer_no_other(sandbox: Sandbox, slack: Slack) -> None:
-    """The same user id in another workspace is another person."""
+    """An administrator's user id gives no permission in another workspace."""
     permissions = Permissions(admins=frozenset({"slack:T0DEMO/U0MINJI"}))
     async with served(sandbox, slack) as (_, client), started(slack) as ear:
         await install(sandbox, client, "T0DEMO")
@@ -119,7 +119,7 @@ async def test_a_token_that_slack_refuses_is_its_own_workspaces_matter(sandbox: 
 
 
 async def test_nothing_of_a_workspace_stays_behind(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
-    """With the app its tokens leave the store."""
+    """Uninstalling the app deletes the workspace's tokens from the store."""
     async with served(sandbox, slack) as (_, client), started(slack):
         await install(sandbox, client, "T0DEMO")
         await until(lambda: _rows(tmp_path, "slack_bots") == _rows(tmp_path, "slack_installations") == 1)
@@ -154,7 +154,7 @@ async def test_tokens_are_renewed_before_they_end(sandbox: Sandbox, slack: Slack
 
 
 async def test_a_token_that_cannot_be_renewed_is_used_to_its_end(sandbox: Sandbox, slack: Slack) -> None:
-    """While Slack does not renew it, the old one goes on as long as it lives."""
+    """While Slack does not renew a token, the old one is used until it expires."""
     sandbox.slack.installs.lifetime = 3600
     async with served(sandbox, slack) as (_, client), started(slack):
         await install(sandbox, client, "T0DEMO")
@@ -185,7 +185,7 @@ async def test_a_renewed_token_survives_a_locked_store(sandbox: Sandbox, slack: 
 
 
 async def test_a_locked_store_delays_no_acknowledgement(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
-    """Whatever the store is doing, commands, messages and farewells are acknowledged well within three seconds."""
+    """With a locked store, commands, messages and uninstall events are acknowledged well within three seconds."""
     async with served(sandbox, slack) as (calls, client), started(slack, ANSWER):
         await install(sandbox, client, "T0DEMO")
         with sqlite3.connect(tmp_path / "sokbo.db") as writer:
@@ -224,7 +224,7 @@ async def test_what_a_stranger_writes_is_never_markup(sandbox: Sandbox, slack: S
 
 
 async def test_installations_that_are_begun_leave_nothing(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:
-    """Whoever begins many installations and goes away leaves no row, and the next person can install."""
+    """Installations that were begun and abandoned leave no rows, and the next person can install."""
     before = (tmp_path / "sokbo.db").stat().st_size
     async with served(sandbox, slack) as (_, client), started(slack):
         for _ in range(30):

@@ -1,4 +1,4 @@
-"""In which language people on Slack are answered."""
+"""The language of answers on Slack."""
 
 import asyncio
 from collections.abc import Mapping
@@ -58,14 +58,14 @@ async def test_asked_once(answer: Mapping[str, Any] | SlackError, locale: str | 
 
 
 async def test_no_answer_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits long for an answer that Slack does not give."""
+    """If Slack does not answer in time, the language is unknown."""
     monkeypatch.setattr(locales, "LOOKUP_TIMEOUT", 0.01)
 
     assert await UserLocales(cast(WebApi, Asked(None))).of(USER, None) is None
 
 
 async def test_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many people talk, only so many are remembered."""
+    """The number of cached locales is bounded."""
     monkeypatch.setattr(locales, "_MAX_USERS", 3)
     web = Asked({"user": {"locale": "en-US"}})
     known = UserLocales(cast(WebApi, web))

@@ -99,7 +99,7 @@ def test_a_fault_of_the_message_ends_that_message_alone(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"])
 def test_what_passes_is_tried_again(code: str) -> None:
-    """A trouble that passes by itself is a wait."""
+    """A temporary error is a retry."""
     assert outcome(SlackErrorResponse(200, code)) == Retry(BACKOFF, code)
 
 
@@ -107,7 +107,7 @@ def test_what_passes_is_tried_again(code: str) -> None:
     "error", [SlackErrorResponse(200, "internal_error"), SlackErrorResponse(200, "fatal_error"), SlackNoResponse("no answer")]
 )
 def test_what_may_have_been_done_is_uncertain(error: SlackErrorResponse | SlackNoResponse) -> None:
-    """With an internal error, some of the call may have succeeded; of no answer nobody knows."""
+    """An internal error or a missing answer is uncertain, as the call may have succeeded."""
     assert outcome(error) == Uncertain(str(error))
 
 
@@ -153,5 +153,5 @@ def test_other_statuses_are_not_slacks_own(status: int, expected: Outcome) -> No
 
 
 def test_what_never_went_out_is_tried_again() -> None:
-    """No connection at all delays the platform and doubles nothing."""
+    """A call without a connection is a retry for the platform, and not uncertain."""
     assert outcome(SlackNotReached("no connection")) == Retry(BACKOFF, "no connection", Scope.PLATFORM)

@@ -73,7 +73,7 @@ async def test_a_channel_is_managed_by_its_own(sandbox: Sandbox, person: SlackUs
 
 @pytest.mark.parametrize(("team", "may"), [("T0HOME", True), ("T0ELSEWHERE", False), (None, False)])
 async def test_an_administrator_of_another_workspace_is_a_stranger(team: str | None, may: bool) -> None:
-    """In a bot for one workspace a command, a press or a mention from another one is nobody's of ours."""
+    """In a bot for one workspace, a person of another one is no administrator, by command, press or mention."""
     received: list[Any] = []
     listeners = _Listeners("/sokbo", received.append, lambda: {"team_id": "T0HOME"}, None)
     permissions = Permissions(admins=frozenset({"slack:U0MINJI"}))
@@ -103,7 +103,7 @@ async def test_an_administrator_of_another_workspace_is_a_stranger(team: str | N
 
 @pytest.mark.parametrize("method", ["users.info", "conversations.info"])
 async def test_what_slack_does_not_report_is_not_known(sandbox: Sandbox, method: str) -> None:
-    """Without a scope, or while Slack fails, nobody is taken for somebody."""
+    """Without the scope, or while Slack fails, the permission is unknown."""
     sandbox.add_fault(Fault(kind="server_error", platform="slack", method=method))
     slack = slack_on(sandbox)
     async with started(slack):
@@ -111,7 +111,7 @@ async def test_what_slack_does_not_report_is_not_known(sandbox: Sandbox, method:
 
 
 async def test_a_direct_message_is_its_persons(sandbox: Sandbox) -> None:
-    """In a direct message nobody has to be asked; in a channel somebody without an id may nothing."""
+    """In a direct message the permission needs no call; in a channel a person without an id has none."""
     slack = slack_on(sandbox)
     async with started(slack):
         assert await slack.can_manage(Command(Chat("slack", "D0MINJI"), "settings", user="U0MINJI", private=True))
@@ -150,7 +150,7 @@ def test_a_form_without_an_origin_is_none_of_ours(metadata: Any) -> None:
 
 
 def test_what_was_filled_comes_with_its_fields() -> None:
-    """Each field's value, chosen, typed or picked; empty where nothing was."""
+    """A submitted form has each field's value; empty fields have none."""
     values = {
         "a": {"a": {"type": "static_select", "selected_option": {"value": "on"}}},
         "b": {"b": {"type": "multi_static_select", "selected_options": [{"value": "x"}, {"value": "y"}]}},

@@ -38,7 +38,7 @@ async def test_a_message_arrives_with_its_thread(sandbox: Sandbox, slack: Slack)
 
 
 async def test_without_a_first_message_a_reply_is_a_message(sandbox: Sandbox, slack: Slack) -> None:
-    """A thread needs its first message."""
+    """A reply without a first message is sent as an ordinary message."""
     assert isinstance(await slack.send(CHANNEL, REPLY, None), Sent)
     assert [m.thread for m in sandbox.messages("slack:C0DEMO")] == [None]
 
@@ -141,7 +141,7 @@ async def test_a_revoked_token_is_trouble_until_a_message_passes(sandbox: Sandbo
 
 
 async def test_nobody_listens() -> None:
-    """A refused connection is no uncertainty: nothing went out."""
+    """A refused connection is a retry, not uncertain, as nothing was sent."""
     platform = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{free_port()}/api/")
     outcome = await platform.send(CHANNEL, ALERT, None)
     await platform.stop()
@@ -213,7 +213,7 @@ async def test_a_message_is_found_by_its_token(sandbox: Sandbox, slack: Slack) -
 
 @pytest.mark.parametrize("code", ["missing_scope", "not_in_channel"])
 async def test_where_history_may_not_be_read_nothing_is_found(sandbox: Sandbox, slack: Slack, code: str) -> None:
-    """Without the right to read a channel the answer is that it can never be known."""
+    """Without the scope to read a channel the lookup finds nothing and is final."""
     sandbox.add_fault(Fault("refused", "slack", method="conversations.history", error=code))
 
     assert await slack.find_message(CHANNEL, "7-abc", datetime.now(UTC)) == Lookup()
@@ -231,7 +231,7 @@ async def test_where_history_may_not_be_read_nothing_is_found(sandbox: Sandbox, 
     ids=lambda fault: str(fault.kind),
 )
 async def test_where_slack_cannot_look_now_it_is_unknown(sandbox: Sandbox, slack: Slack, fault: Fault) -> None:
-    """A rate limit, an error or a lost answer proves nothing about the message."""
+    """A lookup that fails by a rate limit, an error or a lost answer is unknown."""
     sandbox.add_fault(fault)
 
     lookup = await slack.find_message(CHANNEL, "7-abc", datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""A socket over which nothing comes any more, without ever having been closed."""
+"""A socket that falls silent without being closed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ class Wire:
         self.connections = 0
 
     def cut(self) -> None:
-        """Nothing passes any more over the connections there are; new ones are well."""
+        """Silence the existing connections; new ones work."""
         for silent in self._silent:
             silent.set()
 

@@ -28,7 +28,7 @@ def test_without_its_topic(description: str) -> None:
 
 
 def test_without_its_buttons() -> None:
-    """A button's address that Telegram does not take costs the button, not the alert."""
+    """If Telegram refuses a button's address, the alert is sent without the button."""
     error = TelegramErrorResponse(400, "Bad Request: inline keyboard button URL 'http://x' is invalid: Wrong HTTP URL")
     assert fallback(call(reply_markup=KEYBOARD), error) == call()
 

@@ -62,7 +62,7 @@ def test_a_fault_of_the_message_ends_that_message_alone(description: str) -> Non
 
 @pytest.mark.parametrize("description", MESSAGE_IS_GONE)
 def test_a_message_that_people_deleted(description: str) -> None:
-    """An edit of a message that is gone, or a reply to it, is no fault of the post."""
+    """An edit of a deleted message, or a reply to it, is Deleted and not Rejected."""
     assert outcome(TelegramErrorResponse(400, description)) == Deleted(description)
 
 
@@ -94,7 +94,7 @@ def test_any_retry_after_is_a_sane_wait(retry_after: object) -> None:
 
 
 def test_a_migrated_group_moves_whatever_the_status_is() -> None:
-    """migrate_to_chat_id gives the chat its new id."""
+    """An error with migrate_to_chat_id is Moved, whatever its status is."""
     error = TelegramErrorResponse(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -1009})
     assert outcome(error) == Moved("-1009")
 
@@ -120,7 +120,7 @@ def test_a_server_in_trouble_is_tried_again(status: int) -> None:
 
 
 def test_what_never_went_out_is_tried_again() -> None:
-    """No connection at all delays the platform and doubles nothing."""
+    """A call without a connection is a retry for the platform, and not uncertain."""
     assert outcome(TelegramNotReached("no connection")) == Retry(BACKOFF, "no connection", Scope.PLATFORM)
 
 
@@ -130,5 +130,5 @@ def test_what_was_not_answered_is_uncertain() -> None:
 
 
 def test_descriptions_are_compared_without_case() -> None:
-    """The server passes some codes through in capitals."""
+    """Descriptions are compared without regard to case, as some codes come in capitals."""
     assert description_contains(TelegramErrorResponse(400, "Bad Request: TOPIC_CLOSED"), "topic_closed")

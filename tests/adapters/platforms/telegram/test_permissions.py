@@ -79,7 +79,7 @@ def change(chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Ch
 def test_joining_and_leaving_are_distinguished(
     chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any], happened: str | None
 ) -> None:
-    """The bot has come when it may write, and is gone when it was put out; silenced for a while, it stays."""
+    """The bot has joined when it may write, and left when it was removed; a temporary restriction is neither."""
     received = parse_membership(change(chat, old, new))
     assert (received.change if received else None) == happened
 
@@ -103,7 +103,7 @@ async def test_who_speaks_as_the_chat_manages_it(sandbox: Sandbox, fields: dict[
 
 
 async def test_a_channel_post_is_an_administrators(sandbox: Sandbox) -> None:
-    """Only administrators can post in a channel, so its posts may change it."""
+    """A channel post may change the channel's settings, as only administrators can post."""
     telegram = telegram_on(sandbox)
     posted = parse_message(message("/subscribe", CHANNEL, **{"from": None, "sender_chat": CHANNEL}), "sokbo_bot")
     assert posted is not None

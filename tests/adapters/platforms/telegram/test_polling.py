@@ -1,4 +1,4 @@
-"""Commands through the Telegram adapter, and what it does when Telegram is not there."""
+"""Commands through the Telegram adapter, and its behaviour while Telegram is unreachable."""
 
 import asyncio
 import gc
@@ -39,7 +39,7 @@ async def test_a_command_is_answered_where_it_was_asked(sandbox: Sandbox) -> Non
 
 
 async def test_a_channel_post_may_ask(sandbox: Sandbox) -> None:
-    """A command posted in a channel is received, from nobody in particular."""
+    """A command posted in a channel is received without a person."""
     async with started(telegram_on(sandbox), ANSWER) as ear:
         sandbox.send_as_user("telegram:-1001", "/latest")
         await sandbox.wait_for_messages("telegram:-1001", 1)
@@ -58,7 +58,7 @@ async def test_neither_edits_nor_other_bots_commands_are_received(sandbox: Sandb
 
 
 async def test_commands_are_answered_side_by_side(sandbox: Sandbox) -> None:
-    """A slow answer holds up nobody else's."""
+    """A slow answer delays no other answer."""
     telegram, released = telegram_on(sandbox), asyncio.Event()
     received = []
 
@@ -87,7 +87,7 @@ async def test_a_command_is_not_received_again_after_a_restart(sandbox: Sandbox)
 
 
 async def test_an_update_that_cannot_be_read_stops_nothing(sandbox: Sandbox) -> None:
-    """An update of a form the library does not know is passed over, once."""
+    """An update that the library cannot read is skipped and confirmed."""
     async with started(telegram_on(sandbox)) as ear:
         sandbox.telegram.updates.put("message", {"from_the_future": True})
         sandbox.send_as_user("telegram:42", "/help")
@@ -164,7 +164,7 @@ async def test_a_second_poller_is_named(sandbox: Sandbox) -> None:
 
 
 async def test_it_stops_while_telegram_is_away(caplog: pytest.LogCaptureFixture) -> None:
-    """A stop needs no Telegram and no waiting: no traceback, nothing left running."""
+    """While Telegram is unreachable a stop is quick, without a traceback or running tasks."""
     async with Sandbox() as sandbox:
         telegram = telegram_on(sandbox)
         await telegram.start(lambda request: asyncio.sleep(0))

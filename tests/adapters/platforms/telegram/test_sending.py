@@ -117,7 +117,7 @@ async def test_a_closed_topic_costs_the_topic_not_the_alert(sandbox: Sandbox, te
 
 
 async def test_nobody_listens() -> None:
-    """A refused connection is no uncertainty: nothing went out."""
+    """A refused connection is a retry, not uncertain, as nothing was sent."""
     platform = Telegram("7001:" + "a" * 32, f"http://127.0.0.1:{free_port()}")
     outcome = await platform.send(CHANNEL, ALERT, None)
     await platform.stop()
@@ -181,5 +181,5 @@ async def test_a_reply_is_below_its_message(sandbox: Sandbox, telegram: Telegram
 
 
 async def test_a_bot_cannot_look_for_its_messages(telegram: Telegram) -> None:
-    """Telegram lets no bot read its own messages."""
+    """A lookup of a message finds nothing, as a Telegram bot cannot read its own messages."""
     assert await telegram.find_message(CHANNEL, "7-abc", datetime.now(UTC)) == Lookup()

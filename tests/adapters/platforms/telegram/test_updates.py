@@ -62,7 +62,7 @@ def test_another_bots_command_is_not_ours() -> None:
 
 
 def test_plain_text_is_received_in_private_alone() -> None:
-    """In private chats somebody who writes plainly is to be answered, in groups and channels not."""
+    """Plain text is received in private chats, and not in groups and channels."""
     request = parse_message(message("안녕하세요 속보", PRIVATE), "sokbo_bot")
     assert request == Command(Chat("telegram", "42"), "", ("안녕하세요", "속보"), user="42", language="ko", private=True)
     assert parse_message(message("안녕하세요"), "sokbo_bot") is None
@@ -79,7 +79,7 @@ def test_a_caption_is_read_like_a_text() -> None:
 
 
 def test_what_has_no_words_is_received_in_private_alone() -> None:
-    """A sticker or a place in private is somebody who does not know what to write; what the chat itself reports is not."""
+    """A sticker or a location in private is received as an empty command; service messages are not."""
     place = {"longitude": 127.0, "latitude": 37.5}
     request = parse_message(message(None, PRIVATE, location=place), "sokbo_bot")
     assert request is not None
@@ -104,7 +104,7 @@ _STRANGER = {"id": 7, "is_bot": False, "first_name": "남"}
 )
 @pytest.mark.parametrize("text", ["/pause", "/kill@sokbo_bot 1", "/subscribe\n/pause"])
 def test_a_command_that_others_wrote_is_text(text: str, fields: dict[str, Any]) -> None:
-    """A forwarded message, or one that an inline bot wrote, steers nothing, no matter who sends it."""
+    """A command in a forwarded message, or one by an inline bot, is text, whoever sends it."""
     assert parse_message(message(text, **fields), "sokbo_bot") is None
     assert parse_message(message(text, CHANNEL, sender_chat=CHANNEL, **fields), "sokbo_bot") is None
     request = parse_message(message(text, PRIVATE, **fields), "sokbo_bot")
@@ -128,20 +128,20 @@ def test_a_thread_outside_forums_is_no_topic() -> None:
 
 @pytest.mark.parametrize("chat", [GROUP, CHANNEL])
 def test_a_person_writing_as_a_chat_has_no_id(chat: dict[str, Any]) -> None:
-    """Anonymous admins and channel posts may ask, but are nobody in particular."""
+    """Requests of anonymous administrators and channel posts have no person's id."""
     request = parse_message(message("/latest", chat, sender_chat=chat, **{"from": ANONYMOUS}), "sokbo_bot")
     assert request is not None
     assert (request.name, request.user, request.language) == ("latest", None, None)
 
 
 def test_bots_and_automatic_forwards_are_not_answered() -> None:
-    """Another bot's command would be a loop, a channel post copied into its discussion group a second answer."""
+    """Other bots' commands and automatic forwards into a discussion group are ignored."""
     assert parse_message(message("/latest", **{"from": {**READER, "is_bot": True}}), "sokbo_bot") is None
     assert parse_message(message("/latest", sender_chat=CHANNEL, is_automatic_forward=True), "sokbo_bot") is None
 
 
 def test_a_picture_is_no_command() -> None:
-    """A message without text asks nothing."""
+    """A message without text is no request."""
     assert parse_message(message(None, PRIVATE), "sokbo_bot") is None
 
 
@@ -167,5 +167,5 @@ def test_a_group_reports_its_new_id(update: Message) -> None:
 
 
 def test_other_messages_are_no_move() -> None:
-    """A command is none."""
+    """A command is no migration."""
     assert parse_migration(message("/latest")) is None

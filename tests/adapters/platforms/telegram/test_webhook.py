@@ -32,7 +32,7 @@ def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def called(sandbox: Sandbox, answer: Call | None = None) -> AsyncIterator[tuple[Telegram, Ear, httpx.AsyncClient]]:
-    """The adapter with its webhook, what it received, and somebody else who can call there too."""
+    """The adapter with its webhook, its received requests, and a client that can call the webhook."""
     telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base, CALLBACK)
     taken = bind("127.0.0.1:0")
     address = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -101,7 +101,7 @@ async def test_what_is_no_json_is_refused(sandbox: Sandbox) -> None:
 
 
 async def test_the_answer_waits_for_nothing(sandbox: Sandbox) -> None:
-    """However long a command takes, Telegram has its 200."""
+    """Telegram gets its 200 at once, however long a command takes."""
     telegram, released = Telegram(sandbox.telegram_token, sandbox.telegram_base, CALLBACK), asyncio.Event()
 
     async def on_update(request: object) -> None:
@@ -130,7 +130,7 @@ async def test_before_and_after_telegram_is_asked_to_come_again(sandbox: Sandbox
 
 
 async def test_an_address_that_cannot_be_called_is_trouble(sandbox: Sandbox) -> None:
-    """While Telegram does not get through, trouble names its reason; once it does, all is well again."""
+    """While Telegram cannot call the address, `last_error` has its reason; afterwards it is None."""
     telegram = Telegram(sandbox.telegram_token, sandbox.telegram_base, CALLBACK)
     sandbox.send_as_user("telegram:42", "/help")
     async with started(telegram) as ear:
@@ -153,7 +153,7 @@ async def test_another_programs_webhook_is_named(sandbox: Sandbox) -> None:
 
 
 async def test_going_back_to_polling_takes_the_webhook_away(sandbox: Sandbox) -> None:
-    """The webhook outlives the bot that set it, and what waits behind it; a polling bot deletes it and receives all updates."""
+    """A polling bot deletes the webhook of an earlier run and receives all pending updates."""
     async with called(sandbox):
         pass
     assert sandbox.telegram.updates.webhook == CALLBACK.url

@@ -70,7 +70,7 @@ async def test_a_folder_of_somebody_else_is_neither_filled_nor_deleted(host: Hos
 
 
 async def test_a_link_in_place_of_the_mark_is_not_believed(host: Host, tmp_path: Path) -> None:
-    """A mark is a file of the folder itself."""
+    """A symbolic link in place of the mark does not mark a folder as ours."""
     folder = tmp_path / "mysite"
     folder.mkdir()
     (tmp_path / MARK).touch()

@@ -146,7 +146,7 @@ async def test_a_folder_of_it(newsroom: Newsroom, host: Host, tmp_path: Path) ->
 
 @pytest.mark.parametrize("count", [1, 10])
 async def test_the_last_posts_are_deleted(newsroom: Newsroom, host: Host, tmp_path: Path, count: int) -> None:
-    """A commit that deletes a few posts is a fact, also where it leaves none."""
+    """A commit that deletes a few posts withdraws them, even if none is left."""
     shutil.rmtree(newsroom.tree / "_posts")
     newsroom.push()
     known = {f"_posts/2026-11-20-{number}.md": "x" for number in range(count)}
@@ -158,7 +158,7 @@ async def test_the_last_posts_are_deleted(newsroom: Newsroom, host: Host, tmp_pa
 
 
 async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """A commit that takes most posts away, and many, is not believed: what was yielded is not withdrawn."""
+    """A commit that deletes many posts, and most of them, is an error and withdraws nothing."""
     known = {f"_posts/2026-10-20-{number}.md": "x" for number in range(11)}
 
     async with looking(feed(host, tmp_path), known, LOOKED) as looks:
@@ -258,7 +258,7 @@ async def test_a_broken_copy(newsroom: Newsroom, host: Host, tmp_path: Path) -> 
 
 
 async def test_a_file_too_large(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
-    """Of a file larger than a post may be no more is read than shows that."""
+    """A file that is too large is yielded with one byte more than the limit, so that the reader can report it."""
     newsroom.write("_posts/2026-11-20-3.md", "---\ntitle: x\n---\n" + "가" * 3_000_000)
     newsroom.push()
 

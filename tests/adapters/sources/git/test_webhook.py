@@ -54,7 +54,7 @@ async def test_strangers(client: httpx.AsyncClient, woken: list[str], headers: d
 
 
 async def test_nobody_listens(client: httpx.AsyncClient, woken: list[str]) -> None:
-    """A feed without a secret cannot be woken, and does not answer otherwise than a wrong signature."""
+    """A feed without a secret cannot be woken, and answers in the same way as for a wrong signature."""
     empty = hmac.new(b"", BODY, hashlib.sha256).hexdigest()
     answer = await client.post("/git/other", content=BODY, headers={"X-Gitea-Signature": empty})
 
@@ -63,7 +63,7 @@ async def test_nobody_listens(client: httpx.AsyncClient, woken: list[str]) -> No
 
 
 async def test_a_push_to_a_feed_that_another_worker_follows() -> None:
-    """It is answered 503 before and after the feed was followed here, so that a proxy tries the other worker."""
+    """A push for a feed of another worker is answered 503, so that a proxy tries the other worker."""
     git_webhook = GitWebhook()
     git_webhook.feeds = {"site"}
     transport = httpx.ASGITransport(Starlette(routes=[git_webhook.route]))

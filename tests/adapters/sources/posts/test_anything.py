@@ -1,4 +1,4 @@
-"""Whatever happens in a folder, in the end what was yielded is what is there."""
+"""After any sequence of changes in a folder, the yielded posts are those in the folder."""
 
 import asyncio
 import random

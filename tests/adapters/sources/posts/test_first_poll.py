@@ -1,4 +1,4 @@
-"""The first poll of a folder: what is there, in order, in batches, once."""
+"""The first poll of a folder yields its posts in order, in batches, and once."""
 
 import os
 
@@ -100,7 +100,7 @@ async def test_a_file_being_written_at_first_sight_was_there_from_the_start(fold
 
 
 async def test_the_first_look_waits_for_no_writer_for_ever(folder, clock):
-    """A file that is written on and on does not keep the feed from being ready."""
+    """A file that is written without end does not keep the feed from being ready."""
     path = write(folder, "2024-07-09-1.md", old=False)
     async with watching(source(folder, clock)) as seen:
         with path.open("a") as growing:

@@ -1,4 +1,4 @@
-"""Folders that are away, links that lead out, files that cannot be read."""
+"""Missing folders, links that lead out of the folder, and files that cannot be read."""
 
 import errno
 import os
@@ -60,7 +60,7 @@ async def test_a_folder_that_vanishes_and_returns_loses_nothing(folder, clock, t
 
 
 async def test_a_removed_folder_takes_no_post_with_it(folder, clock):
-    """Deleting the whole folder is the folder's absence, not the posts' withdrawal."""
+    """Deleting the whole folder withdraws no post."""
     for number in range(50):
         write(folder, f"2024-07-09-{number}.md")
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
@@ -103,7 +103,7 @@ async def test_a_folder_that_is_removed_and_filled_anew_is_followed(folder, cloc
 
 
 async def test_the_last_post_can_be_withdrawn(folder, clock):
-    """A folder that is seen to be emptied post by post is believed."""
+    """The last post of a folder can be withdrawn, if the folder is emptied post by post."""
     write(folder, KEY)
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)

@@ -119,7 +119,7 @@ async def test_an_entry_that_leaves_the_feed_is_not_gone(server, clock):
 
 
 async def test_one_look_each_time(server, clock):
-    """Between two polls nothing is asked, and each asks once."""
+    """Each poll makes one request, and there is none between two polls."""
     server.answers["/feed"] = reply(200, rss(1))
     async with polling(server, clock) as seen:
         await clock.asleep()
@@ -171,7 +171,7 @@ async def test_a_failure_is_reported_and_tried_again_more_seldom(server, clock):
 
 @pytest.mark.parametrize("status", [429, 503, 200, 304])
 async def test_retry_after_is_respected(server, clock, status):
-    """A server that asks for a delay gets it, whatever else it sends."""
+    """Retry-After is respected, whatever else the server sends."""
     state = await polled(server, clock)
     server.answers["/feed"] = reply(status, rss(1), retry_after="900")
     async with polling(server, clock, state=state):

@@ -62,7 +62,7 @@ def test_a_link_is_the_address_that_was_meant(written, link):
     ],
 )
 def test_an_item_without_a_link_has_a_substitute(inner, link):
-    """Its id if that is an address, else its recording."""
+    """An item without a link gets its id if that is an address, else the address of its recording."""
     assert item(inner).link == link
 
 
@@ -80,7 +80,7 @@ def test_an_item_without_a_link_has_a_substitute(inner, link):
     ],
 )
 def test_an_atom_entry_without_a_link_has_a_substitute(inner, link):
-    """Its id if that is an address, else its recording or its content's own address."""
+    """An entry without a link gets its id if that is an address, else its recording's or its content's address."""
     assert entry(inner).link == link
 
 
@@ -93,7 +93,7 @@ def test_an_atom_entry_without_a_link_has_a_substitute(inner, link):
     ],
 )
 def test_a_json_item_without_a_link_has_a_substitute(item, link):
-    """Its id if that is an address, else its first attachment."""
+    """An item without a link gets its id if that is an address, else its first attachment's address."""
     assert only(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}').link == link
 
 

@@ -1,4 +1,4 @@
-"""When a feed is polled next."""
+"""The time of a feed's next poll."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -83,13 +83,13 @@ def test_no_look_is_early(began, every, place):
     ],
 )
 def test_hours_that_are_skipped_are_left_out(hours, days, hour):
-    """From midnight of a Thursday, the first hour without rest; a feed that always rests is asked all the same."""
+    """The next poll is in the first hour that is not skipped; a feed that skips all hours is polled as usual."""
     schedule = FeedSchedule(0, frozenset(hours), frozenset(days))
     assert next_poll(NOW - MINUTE, NOW - MINUTE, MINUTE, 0, NONE, schedule) == NOW + timedelta(hours=hour)
 
 
 def test_after_skipped_hours_feeds_do_not_come_together():
-    """Feeds that rest in the same hours come back each at its place in the rhythm."""
+    """After skipped hours each feed is polled at its own offset, so that feeds do not bunch."""
     schedule = FeedSchedule(0, frozenset({0}))
     minutes = {next_poll(NOW, NOW, timedelta(minutes=10), poll_offset(f"{n}"), NONE, schedule).minute for n in range(100)}
     assert minutes == set(range(10))
@@ -111,7 +111,7 @@ def test_after_skipped_hours_feeds_do_not_come_together():
     ],
 )
 def test_retry_after_is_seconds_or_a_date(text, seconds):
-    """Both forms are understood, nonsense asks for nothing, and nobody may ask for more than a day."""
+    """Retry-After is read in both forms; an invalid one is ignored, and a day is the maximum."""
     assert retry_after({"retry-after": text}, NOW).total_seconds() == seconds
 
 
@@ -132,7 +132,7 @@ def test_retry_after_is_seconds_or_a_date(text, seconds):
     ],
 )
 def test_an_answer_is_fresh_for_its_max_age(headers, ttl, seconds):
-    """By Cache-Control less its age, or by the feed's ttl in minutes, whichever is longer; an hour at most."""
+    """An answer is fresh for its max-age less its age, or for the feed's ttl if longer; an hour at most."""
     assert cache_lifetime(headers, FeedSchedule(ttl)).total_seconds() == seconds
 
 

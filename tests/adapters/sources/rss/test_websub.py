@@ -1,4 +1,4 @@
-"""WebSub: what a hub is asked for, what it may ask, and what its calls do."""
+"""WebSub: subscriptions at a hub, its verifications, and its calls."""
 
 import asyncio
 import hashlib
@@ -68,7 +68,7 @@ async def hub():
 
 
 async def test_a_life(hub):
-    """Subscribed once, verified, called, renewed before the lease ends, with the same secret."""
+    """A subscription is made once, verified, called, and renewed before its lease ends, with the same secret."""
     assert await hub.keep() == 1
     form = hub.forms[0]
     assert (form["hub"], form["hub.mode"], form["hub.topic"], form["hub.callback"]) == (
@@ -144,7 +144,7 @@ async def test_a_hub_that_fails_is_asked_again_later_and_later(hub, status):
 
 
 async def test_a_hub_that_denies_is_asked_again_after_a_day(hub):
-    """A denial is a notice and no verification."""
+    """A hub that denied a subscription is asked again after a day."""
     await hub.keep()
     assert (await hub.verify(hub_mode="denied", hub_reason="not here")).status_code == 200
     await hub.clock.advance(DAY - 60)
@@ -165,20 +165,20 @@ async def test_another_hub_is_asked_at_once(hub):
 
 @pytest.mark.parametrize(("method", "secret"), [("", ""), ("md5", ""), ("sha256", "guessed"), ("none", "")])
 async def test_a_call_without_a_true_signature_triggers_nothing(hub, method, secret):
-    """It is answered like any other."""
+    """A call without a valid signature triggers no poll, and is answered like any other."""
     await hub.keep()
     assert not await hub.call(method=method, secret=secret)
 
 
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
 async def test_every_method_of_the_standard_is_taken(hub, method):
-    """A hub signs by the method that it likes."""
+    """A signature by any method of the standard is accepted."""
     await hub.keep()
     assert await hub.call(method=method)
 
 
 async def test_calls_are_merged_and_apart(hub):
-    """However many calls come, they are one poll, and the next one comes a second later."""
+    """Many calls are merged into one poll, and the next poll is at least a second later."""
     await hub.keep()
     for _ in range(20):
         await hub.call()
@@ -197,7 +197,7 @@ async def test_calls_are_merged_and_apart(hub):
 
 
 async def test_a_feed_made_anew_has_a_secret_of_its_own(hub):
-    """After a reload the old secret counts no more."""
+    """A feed that was replaced at a reload has a new secret; the old one is refused."""
     await hub.keep()
     old = hub.forms[-1]["hub.secret"]
     hub.subscription = hub.websub.subscription("wire", "")
@@ -215,7 +215,7 @@ async def test_a_feed_that_is_followed_no_longer_is_gone(hub):
 
 
 def test_without_a_public_address_there_is_no_subscription():
-    """A hub could not call."""
+    """Without a public address no subscription is made, as the hub could not call."""
     assert WebSub(None, TestClock(), "").subscription("wire", "") is None  # type: ignore[arg-type]
 
 
