@@ -1,4 +1,4 @@
-"""Front matter in YAML, TOML and JSON: splits it from the body, loads it, reads values as text, yes or no, names.
+"""Front matter in YAML, TOML, JSON or lines: splits it from the body, loads it, reads values as text, yes or no, names.
 
 YAML 1.1 would turn `title: 12:30` into 750, `0123` into 83 and `no` into False, and programs write dates differently.
 So scalars stay text, and each field parses its own; libyaml loads them without anchors and with bounded nesting.
@@ -9,11 +9,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any, Literal
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from bot.lib.dates import parse_date
 from bot.model import UnreadablePost
 from formatter.reading.yaml_repair import repair
 from formatter.text.bounds import bounded
@@ -102,11 +104,14 @@ class FrontMatter:
 def read_front_matter(text: str) -> FrontMatter:
     """Split a file and load its front matter: YAML between `---`, TOML between `+++`, JSON in braces or between `;;;`.
 
-    A long value is no reason to refuse a post: whoever uses it cuts it. Raises UnreadablePost: `not-a-post` without front
-    matter, `front-matter` where it makes no sense, `too-large` with more than _MAX_VALUES values.
+    Without any of these, lines of `Key: value` above the first empty one, as Pelican has them. A long value is no reason to
+    refuse a post: whoever uses it cuts it. Raises UnreadablePost: `not-a-post` without front matter, `front-matter` where it
+    makes no sense, `too-large` with more than _MAX_VALUES values.
     """
     page = text.lstrip()
     line = text.count("\n", 0, len(text) - len(page)) + 1
+    if lines := _pelican(page, line):
+        return lines
     language, block, body = _split(page, line)
     if language == "yaml":
         values, repaired = _yaml(block, line)
@@ -137,6 +142,36 @@ def _split(page: str, line: int) -> tuple[str, str, str]:
     except ValueError:
         raise UnreadablePost("front-matter", "the front matter does not end: no second line of three dashes", line) from None
     return "yaml", block, body
+
+
+_EMPTY_LINE = bounded(r"\n[ \t]*\n")
+_LINE = bounded(r"(?P<key>[A-Za-z][\w-]{0,40}):[ \t]*(?P<value>[^\n]*)|(?:[ ]{4}|\t)[ \t]*(?P<more>[^\n]*)")
+_UNLISTED = ("draft", "hidden", "skip")
+
+
+def _pelican(page: str, line: int) -> FrontMatter | None:
+    """The lines above the first empty one, if all are `Key: value`, with a title and a readable date among them; else None.
+
+    Pelican and MultiMarkdown write them so, with further lines of a value indented (Python-Markdown's extension Meta-Data).
+    An article that Pelican does not list, by its `Status`, is read as a draft.
+    """
+    end = _EMPTY_LINE.search(page, 0, _LARGE)
+    if end is None:
+        return None
+    block = page[: end.start()]
+    values: dict[str, str] = {}
+    key = ""
+    for written in block.split("\n"):
+        found = _LINE.fullmatch(written)
+        if found is None or not (found["key"] or key):
+            return None
+        key = (found["key"] or key).lower()
+        values[key] = found["value"].strip() if found["key"] else f"{values[key]} {found['more']}".strip()
+    if not values.get("title") or parse_date(values.get("date", ""), UTC) is None:
+        return None
+    if values.get("status", "").lower() in _UNLISTED:
+        values["draft"] = "true"
+    return FrontMatter(values, page[end.end() :].strip(), block, line)
 
 
 def _split_object(page: str, line: int) -> tuple[str, str, str]:

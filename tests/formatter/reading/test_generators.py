@@ -129,3 +129,74 @@ def test_takeaways() -> None:
 def test_nested_categories() -> None:
     """Lists within the list of categories are taken as one list."""
     assert read_front("title: A\ncategories: [[정치, 국회], 경제]").categories == ("정치", "국회", "경제")
+
+
+PELICAN = """Title: 도서관 12곳 새로 연다
+Date: 2026-11-30 09:05
+Modified: 2026-11-30 10:00
+Category: 문화 생활
+Tags: 도서관, 책
+Summary: 새솔시가 작은 도서관을 연다.
+    내년까지 열두 곳이다.
+
+새솔시는 내년까지 작은 도서관 12곳을 연다.
+
+Date: 본문의 줄
+"""
+
+
+def test_pelicans_lines() -> None:
+    """Lines of `Key: value` above the first empty line are front matter, with indented lines of a value and without dashes."""
+    post = read_text(PELICAN, "library.md")
+    assert post.title == "도서관 12곳 새로 연다"
+    assert post.excerpt == "새솔시가 작은 도서관을 연다. 내년까지 열두 곳이다."
+    assert post.categories == ("문화 생활",)
+    assert post.body == "새솔시는 내년까지 작은 도서관 12곳을 연다.\n\nDate: 본문의 줄"
+    assert post.published_at is not None
+    assert post.published_at.isoformat() == "2026-11-30T09:05:00+09:00"
+    assert (post.published, post.repaired) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("title: A\ndate: 2026-11-30\n\nB", "A"),
+        ("DATE: 30 Nov 2026\nTITLE: A: B\nAuthor:\n \t\nB", "A: B"),
+        ("\ufeff\r\nTitle: A\r\nDate: 2026-11-30\r\n\r\nB", "A"),
+        ("Title: A\nDate: 2026-11-30\nbase-header_level: 2\n\nB", "A"),
+    ],
+)
+def test_forms_of_pelicans_lines(text: str, title: str) -> None:
+    """Any order and capitals, empty values, Windows' line ends and blanks in the empty line are read."""
+    post = read_text(text, "a.md")
+    assert (post.title, post.body) == (title, "B")
+
+
+@pytest.mark.parametrize("status", ["draft", "Hidden", "skip"])
+def test_unlisted_articles_of_pelican(status: str) -> None:
+    """An article that Pelican does not list is not published."""
+    assert not read_text(PELICAN.replace("Tags:", f"Status: {status}\nTags:"), "library.md").published
+    assert read_text(PELICAN.replace("Tags:", "Status: published\nTags:"), "library.md").published
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title: A\n\nB",
+        "Date: 2026-11-30\n\nB",
+        "Title: A\nDate: soon\n\nB",
+        "Title: A\nDate: 2026-11-30\nB",
+        "Title: A\nDate: 2026-11-30",
+        "Title: A\nDate: 2026-11-30\nand so on\n\nB",
+        "Title: A\n  Date: 2026-11-30\n\nB",
+        "    Title: A\nDate: 2026-11-30\n: B\n\nB",
+        "# Title: A\nDate: 2026-11-30\n\nB",
+        "Title:\nDate: 2026-11-30\n\nB",
+        "Title: A\n" + "x: y\n" * 20_000 + "Date: 2026-11-30\n\nB",
+    ],
+)
+def test_lines_that_are_no_front_matter(text: str) -> None:
+    """A text whose first lines are not all of that form, or name no title or date, is not a post."""
+    with pytest.raises(UnreadablePost) as caught:
+        read_text(text)
+    assert caught.value.kind == "not-a-post"
