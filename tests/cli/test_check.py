@@ -299,7 +299,7 @@ def test_secret_file_without_secret(content: bytes, folder: Path) -> None:
 
 
 def test_secret_that_is_none(folder: Path) -> None:
-    """A variable that holds several words is an error at the line that names it; white space around a secret is nothing."""
+    """A variable with several words is an error at the line that names it; white space around a secret is ignored."""
     several = check(folder, GOOD, SECRETS | {"SLACK_BOT_TOKEN": "xoxb-geheim\nxapp-geheim"})
 
     assert several.code == 2
@@ -398,7 +398,7 @@ def repository(folder: Path, url: str, clone: str = "clone") -> Result:
 
 @pytest.mark.parametrize("url", ["https://e.kr:99999/x", "https://e.kr:-1/x", "ssh://git@e.kr:0/x", "https://[::1/x"])
 def test_an_impossible_port_of_a_repository_is_named(tmp_path, url):
-    """An address that cannot be connected to is found before the start."""
+    """A repository's impossible port is an error before the start."""
     result = repository(tmp_path, url)
     assert result.code == 2
     assert result.err.startswith("config.toml:42: feeds[2].url: not a repository's address")

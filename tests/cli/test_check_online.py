@@ -1,4 +1,4 @@
-"""`sokbo check --online`: what only the platforms and the feeds know."""
+"""`sokbo check --online`: checks that ask the platforms and the feeds."""
 
 import socket
 import threading
@@ -157,7 +157,7 @@ def test_what_each_feed_reports(folder: Path) -> None:
 
 
 def test_all_posts_of_a_large_folder_are_counted(folder: Path) -> None:
-    """A folder's first poll comes in pieces; the number is that of all."""
+    """The number of posts of a large folder counts all parts of its first poll."""
     (folder / "_posts").mkdir(exist_ok=True)
     for number in range(300):
         (folder / "_posts" / f"2026-12-01-{number}.md").write_text("---\ntitle: x\n---\n", "utf-8")

@@ -36,7 +36,7 @@ def test_demo(signal_number: int, tmp_path: Path) -> None:
 
 
 def test_latest(tmp_path: Path) -> None:
-    """Somebody who types /latest in either chat gets an answer."""
+    """`/latest` in either chat is answered."""
     with running("demo", "--every", "0.2", cwd=tmp_path) as demo:
         match = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
         assert match
@@ -49,7 +49,7 @@ def test_latest(tmp_path: Path) -> None:
 
 
 def test_desk(tmp_path: Path) -> None:
-    """The sample that is really an error waits in the desk's channel, with its buttons, and is sent to nobody."""
+    """The sample that is an error message is held in the desk's channel, with buttons, and sent to nobody."""
     with running("demo", "--every", "0.2", cwd=tmp_path) as demo:
         match = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
         assert match
@@ -63,7 +63,7 @@ def test_desk(tmp_path: Path) -> None:
 
 
 def test_the_newsroom(tmp_path: Path) -> None:
-    """A visitor's own post arrives on both platforms, is corrected and withdrawn there; what is no article waits at the desk."""
+    """A visitor's own post is sent, corrected and withdrawn on both platforms; a broken one is held at the desk."""
     with running("demo", "--every", "60", cwd=tmp_path) as demo:
         match = re.search(r"http://127\.0\.0\.1:\d+/", demo.first_line())
         assert match
@@ -98,7 +98,7 @@ def test_port(tmp_path: Path) -> None:
 
 
 def test_no_leftovers(tmp_path: Path) -> None:
-    """Its posts and its store are gone when it ends."""
+    """The demo deletes its posts and its store when it ends."""
     with running("demo", cwd=tmp_path, environment={"TMPDIR": str(tmp_path)}) as demo:
         demo.first_line()
         assert list(tmp_path.glob("sokbo-demo-*"))

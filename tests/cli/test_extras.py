@@ -46,6 +46,6 @@ def test_a_store_on_postgresql_without_its_driver(tmp_path: Path, environment: d
 
 
 def test_a_config_without_extras_needs_none(tmp_path: Path, environment: dict[str, str]) -> None:
-    """Neither module is needed by a config that names no full text and no PostgreSQL."""
+    """A config without full text and PostgreSQL needs neither optional module."""
     (tmp_path / "config.toml").write_text(GOOD, "utf-8")
     assert sokbo("check", cwd=tmp_path, environment=environment).code == 0

@@ -54,7 +54,7 @@ def test_for_people(tmp_path: Path) -> None:
 
 
 def test_no_text(tmp_path: Path) -> None:
-    """Nothing in is nothing out."""
+    """Empty input gives empty output."""
     assert sokbo("figures", "--json", cwd=tmp_path) == (0, "", "")
 
 
@@ -69,7 +69,7 @@ def test_no_text(tmp_path: Path) -> None:
     ],
 )
 def test_broken_record(record: str, tmp_path: Path) -> None:
-    """A record that is none is one line that names its line, and exit 2; what stood before it is answered."""
+    """An invalid record is one line that names its line, and exit 2; the records before it are answered."""
     result = sokbo("figures", "--json", cwd=tmp_path, stdin=f"관람객 400명\n{record}\n")
 
     assert result.code == 2
@@ -78,7 +78,7 @@ def test_broken_record(record: str, tmp_path: Path) -> None:
 
 
 def test_broken_bytes(tmp_path: Path) -> None:
-    """Bytes that are no text stand in nobody's way, and what comes out is valid JSON."""
+    """Bytes that are no text are tolerated, and the output is valid JSON."""
     [line] = sokbo(
         "figures", "--json", cwd=tmp_path, stdin=b"\xff\xfe \xea\xb4\x80\xeb\x9e\x8c\xea\xb0\x9d 300\xeb\xaa\x85\n"
     ).lines

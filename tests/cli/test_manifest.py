@@ -1,4 +1,4 @@
-"""`sokbo manifest`: the app as Slack is to make it."""
+"""`sokbo manifest`: the manifest from which Slack makes the app."""
 
 import json
 from pathlib import Path

@@ -53,7 +53,7 @@ def test_one_line_that_changes_on_a_terminal(clock: list[float], monkeypatch: py
 
 
 async def test_the_order_is_kept() -> None:
-    """A post that takes long delays none of the others' work, and comes out in its place."""
+    """A slow post does not delay the work on the others, and its line comes in its place."""
     under_way, most = 0, 0
 
     class Slow:

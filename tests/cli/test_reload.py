@@ -24,7 +24,7 @@ title: 나루항 여객선 하루 8회로 늘린다
 
 
 class Bot:
-    """A bot that runs on a config of its folder, and what changes that."""
+    """A bot that runs on a config in its folder, and the commands that change it."""
 
     def __init__(self, folder: Path, far_end: Platforms) -> None:
         self.folder = folder
@@ -142,7 +142,7 @@ def test_only_a_restart(bot: Bot, process: Running) -> None:
 
 
 def test_nothing_changed(bot: Bot, process: Running) -> None:
-    """A config with the same content is taken over without a word to anybody."""
+    """A config with the same content is taken over without a message."""
     assert bot.reload().out.splitlines() == ["nothing changes", "taken over"]
     assert not any(line.startswith("change") for line in bot.check().out.splitlines())
 

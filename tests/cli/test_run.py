@@ -125,7 +125,7 @@ def test_stopping_in_flight(bot: Running, faulty: Platforms, folder: Path) -> No
 
 
 def test_stopping_cannot_wait(bot: Running, faulty: Platforms, folder: Path) -> None:
-    """A platform that does not answer holds nobody up for more than 10 seconds."""
+    """A platform that does not answer delays the stop by at most 10 seconds."""
     faulty.fault("slow", "telegram", chat=TELEGRAM, seconds=40)
     publish(folder, "2026-11-20-1.md")
     faulty.wait_for_message(SLACK, HEADLINE)
@@ -138,7 +138,7 @@ def test_stopping_cannot_wait(bot: Running, faulty: Platforms, folder: Path) -> 
 
 
 def test_stopping_while_it_connects(address: str, faulty: Platforms, folder: Path) -> None:
-    """A platform that does not answer at the start holds up nobody who wants the bot to stop."""
+    """A platform that does not answer at the start does not delay a stop."""
     faulty.fault("slow", "telegram", method="getMe", seconds=40)
     with running("run", cwd=folder, environment=faulty.secrets) as process:
         until(lambda: (folder / "sokbo.db").exists() or process.ended, lambda: process.err)
@@ -182,7 +182,7 @@ def test_platform_lost(bot: Running, address: str, faulty: Platforms) -> None:
 
 
 def test_failing_sends(bot: Running, address: str, faulty: Platforms, folder: Path) -> None:
-    """However the platforms fail, nothing secret is logged and nothing breaks; the post arrives when they are well again."""
+    """With failing platforms no secret is logged and nothing breaks; the post arrives once they work again."""
     for platform in ("telegram", "slack"):
         faulty.fault("drop_before", platform, chat=TELEGRAM if platform == "telegram" else SLACK, times=1)
         faulty.fault("server_error", platform, chat=TELEGRAM if platform == "telegram" else SLACK, times=1)

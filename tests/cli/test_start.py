@@ -1,4 +1,4 @@
-"""`sokbo run` where it cannot start: one clear line, nothing half-started."""
+"""`sokbo run` that cannot start: one clear line, and nothing left half-started."""
 
 import os
 import shutil

@@ -30,7 +30,7 @@ PUBLIC = '[web]\nlisten = "127.0.0.1:0"\npublic_listen = "127.0.0.1:0"\npublic_u
     ],
 )
 def test_it_refuses_to_start(text: str, environment: dict[str, str], complaint: str, tmp_path: Path) -> None:
-    """Without its secret or its address a mode does not start: one line, exit 2."""
+    """In webhook mode the bot refuses to start without the secret or the address, in one line with exit 2."""
     (tmp_path / "config.toml").write_text(text, "utf-8")
     result = sokbo("run", cwd=tmp_path, environment=environment)
 

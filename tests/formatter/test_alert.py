@@ -23,23 +23,23 @@ def lines(*texts: tuple[str, str], **changes: Any) -> list[str]:
 
 
 def test_at_most_three_lines_are_shown() -> None:
-    """The best three figures that have a line."""
+    """At most three lines are shown, those of the best figures."""
     assert lines(*((f"{n}만 명", f"관객 {n}만 명") for n in range(5, 10))) == ["관객 5만 명", "관객 6만 명", "관객 7만 명"]
 
 
 def test_a_figure_without_a_line_is_not_shown() -> None:
-    """A line is certain or absent."""
+    """A figure without a line is not shown."""
     assert lines(("5만 명", ""), ("7%", "이용률 7%")) == ["이용률 7%"]
 
 
 def test_a_line_is_shown_once() -> None:
-    """Two figures of one sentence share their line."""
+    """A line is shown once, even if it has two figures."""
     both = "승객은 5만 명, 운임은 7% 올랐다."
     assert lines(("5만 명", both), ("7%", both)) == [both]
 
 
 def test_a_line_that_the_text_above_holds_is_left_out() -> None:
-    """All its figures are in the headline or the lead, written with or without white space."""
+    """A line whose figures are all in headline or lead, with any white space, is left out."""
     above = {"headline": "관객 5만명 돌파", "lead": "이용률은 7%였다."}
     assert lines(("5만 명", "관객 5만 명"), ("7%", "이용률 7%"), ("3배", "관객 5만 명, 3배 증가"), **above) == [
         "관객 5만 명, 3배 증가"
@@ -47,12 +47,12 @@ def test_a_line_that_the_text_above_holds_is_left_out() -> None:
 
 
 def test_a_number_within_a_longer_one_is_another() -> None:
-    """13% in the lead does not include the 3%."""
+    """A 13% in the lead does not count as a 3%."""
     assert lines(("3%", "인하율 3%"), lead="요금이 13% 올랐다.") == ["인하율 3%"]
 
 
 def test_figures_of_lead_and_lines_are_emphasised() -> None:
-    """They are set in bold where they are written, never inside a longer number."""
+    """Figures of lead and lines are emphasised where they are written, never inside a longer number."""
     made = alert(lead="2019년에 19만 명, 20만 명이 왔다.", figures=(figure("19만 명"), figure("20", line="부스 20")))
     assert [made.lead.text[start:end] for start, end in made.lead.emphasis] == ["19만 명"]
     (line,) = made.lines
@@ -70,7 +70,7 @@ def test_a_long_lead_is_a_summary_where_the_rest_is_a_link_away() -> None:
 
 
 def test_the_compact_format_is_a_sentence_and_a_line() -> None:
-    """No table, contact or picture."""
+    """The compact format has one sentence and one line, and no table, contact or picture."""
     made = alert(
         Style(format="compact"),
         figures=(figure("5%", line="이용률 5%"), figure("7%", line="증가율 7%")),
@@ -92,12 +92,12 @@ def test_what_may_not_be_changed_is_quoted() -> None:
 
 
 def test_a_withdrawn_post_is_not_repeated() -> None:
-    """Headline and credit stay."""
+    """A withdrawn post shows headline and credit alone."""
     assert alert(mark=Mark("withdrawn")) == Alert(card().headline, credit=card().credit)
 
 
 def test_somebody_who_asks_gets_every_line() -> None:
-    """Also those that the lead holds, and more than three."""
+    """An answer shows every line, also those that the lead repeats, and more than three."""
     figures = tuple(figure(f"{n}명", line=f"참가자 {n}명") for n in range(1, 6))
     assert len(every_line(card(figures=figures, lead="참가자 1명"))) == 5
 

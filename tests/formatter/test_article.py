@@ -1,4 +1,4 @@
-"""A body's parts, sorted: news here, contact lines, notices and promotion there."""
+"""Sorting of a body's parts into news, contact lines, notices and promotion."""
 
 import pytest
 
@@ -33,14 +33,14 @@ def test_what_is_around_the_news_goes(footer: str) -> None:
 
 
 def test_a_footer_glued_to_a_sentence_is_cut_off() -> None:
-    """The sentence before it stays whole."""
+    """A footer glued to a sentence is cut off, and the sentence stays whole."""
     assert news('수출이 늘었습니다.빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a>') == [
         "수출이 늘었습니다."
     ]
 
 
 def test_a_notice_in_the_middle_of_a_paragraph_is_taken_out() -> None:
-    """Sentence by sentence, and the emphasis of what stays moves along."""
+    """A notice within a paragraph is removed by sentences, and the emphasis of the rest is kept."""
     body = "<p>첫 문장입니다. 자료는 공공누리 제1유형에 따라 이용할 수 있습니다. <b>끝 문장</b>입니다.</p>"
     (paragraph,) = sorted_article(parts(body)).news
     assert isinstance(paragraph, Paragraph)
@@ -61,7 +61,7 @@ def test_a_table_of_addresses_is_news() -> None:
 
 
 def test_ordinary_words_of_news_stay() -> None:
-    """Talk of news, links, fees and sources is news."""
+    """Sentences about news, links, fees and sources are not removed."""
     texts = [
         "정부는 가짜 뉴스 대책을 내놓았다.",
         "카드사는 수수료를 내리기로 했다.",
@@ -73,12 +73,12 @@ def test_ordinary_words_of_news_stay() -> None:
 
 @pytest.mark.parametrize("sentence", ["클릭해 보세요!", "궁금하다면 지금 확인하세요.", "자세한 내용은 여기에서 확인하세요."])
 def test_recognises_a_call_to_action(sentence: str) -> None:
-    """It asks for a click and has no news."""
+    """A call to action, which asks for a click and has no news, is recognised."""
     assert is_call_to_action(sentence)
 
 
 def test_a_table_under_a_closing_heading_has_no_title() -> None:
-    """The heading stays what it is, a heading."""
+    """A closing heading above a table is not its title."""
     cells = "<table><tr><th>역</th><th>승객</th></tr><tr><td>해온</td><td>12만 명</td></tr></table>"
     heading, table = sorted_article(parts(f"<h2>결론 및 향후 전망</h2>{cells}")).news
     assert heading == Paragraph("결론 및 향후 전망", "heading")

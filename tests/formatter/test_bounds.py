@@ -1,4 +1,4 @@
-"""Bounds of what is read: a longer text is cut, and the post goes out in time that does not grow with the square of it."""
+"""Bounds of texts: a longer text is cut, and the time for a post grows linearly with its length."""
 
 import time
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def test_a_title_is_cut(letter: str, place: Callable[[str], bytes | Entry]) -> N
 
 
 def test_a_title_of_a_million_characters_is_cut() -> None:
-    """A feed's entry may have one."""
+    """A title of a million characters, as a feed may have one, is cut."""
     for letter in ("가", "a ", "7"):
         post, _ = card_of(Entry(letter * (1_000_000 // len(letter)), content=SENTENCES))
         assert len(post.title) <= TITLE

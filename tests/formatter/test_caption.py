@@ -20,7 +20,7 @@ from formatter.extract.lead import lead_of
     ],
 )
 def test_recognises_a_caption(line: str) -> None:
-    """It ends with whose picture it is, or names who is where."""
+    """A caption ends with the picture's source, or names who is where; both are recognised."""
     assert is_caption(line)
 
 

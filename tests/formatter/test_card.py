@@ -59,7 +59,7 @@ def test_every_figure_is_in_the_post() -> None:
 
 
 def test_no_picture_goes_where_the_notice_excludes_it() -> None:
-    """A picture is another's unless the notice lets it be used."""
+    """A picture that the licence notice excludes is not in the card."""
     notice = "<p>다만, 사진의 경우 제3자에게 저작권이 있으므로 사용할 수 없습니다.</p>"
     assert make_card(Post("policy", "1", "제목", body=notice, image=POST.image)).image is None
 
@@ -71,7 +71,7 @@ def test_logos_and_placeholders_are_no_pictures() -> None:
 
 
 def test_a_bare_title_makes_a_card() -> None:
-    """Nothing but a title is enough."""
+    """A title alone makes a card."""
     card = make_card(Post("policy", "1", "수출 회복"))
     assert (card.headline, card.lead, card.tables, card.credit, card.contact) == ("수출 회복", "", (), None, None)
 

@@ -1,4 +1,4 @@
-"""Whom to ask, in all the forms that posts give it."""
+"""Contact lines, in all the forms that posts give them."""
 
 import pytest
 
@@ -80,13 +80,13 @@ def test_the_number_of_a_labelled_office_may_be_in_the_next_line() -> None:
 
 
 def test_an_office_and_its_number_in_two_rows_are_one_line() -> None:
-    """A number alone would be without a name."""
+    """An office and its number in two rows of a table are one contact line."""
     rows = "<tr><td>문의</td><td>해온시 하천과</td></tr><tr><td>전화번호</td><td>031-201-1111</td></tr>"
     assert contacts(f"<table>{rows}</table>") == "해온시 하천과 031-201-1111"
 
 
 def test_a_table_of_news_with_numbers_stays() -> None:
-    """A list of hospitals with their telephones is what the post is about."""
+    """A table of news with telephone numbers, such as a list of hospitals, stays a table."""
     rows = "<tr><th>병원</th><th>진료 안내</th><th>전화</th></tr>" + "".join(
         f"<tr><td>{name}병원</td><td>{HOURS}</td><td>02-700-000{n}</td></tr>" for n, name in enumerate("가나다")
     )
@@ -103,7 +103,7 @@ def test_other_numbers_are_no_contact(text: str) -> None:
 
 
 def test_one_sentence_may_be_contact_and_source() -> None:
-    """Neither is lost for the other."""
+    """A sentence with a contact and a source gives both."""
     article = sorted_article(
         parts("<p>문의는 공정위 송무과(044-200-1111)로 할 수 있으며, 자료출처=정책누리(https://p.example.kr)입니다.</p>")
     )

@@ -23,7 +23,7 @@ def credit(body: str):  # type: ignore[no-untyped-def]
     ],
 )
 def test_recognises_every_type_in_every_form(notice: str, licence: str) -> None:
-    """The four types, bracketed, quoted, spaced or bare."""
+    """The four licence types are recognised, bracketed, quoted, spaced or bare."""
     found = credit(f"<p>{notice}</p>")
     assert found.licence == licence
     assert f"제{licence[-1]}유형" in found.text
@@ -42,14 +42,14 @@ def test_recognises_every_type_in_every_form(notice: str, licence: str) -> None:
     ],
 )
 def test_reads_the_source_in_all_its_forms(line: str) -> None:
-    """Raw, half escaped, in brackets or glued to its neighbours."""
+    """The source is read from a raw, half-escaped, bracketed or glued line."""
     found = credit(f"<p>{line}</p>")
     assert (found.source, found.url) == ("정책누리", "https://policy.example.kr")
     assert found.text.startswith("출처: 정책누리 https://policy.example.kr")
 
 
 def test_an_address_without_a_scheme_becomes_one() -> None:
-    """Readers need something to click."""
+    """A source's address without a scheme gets one, so that it is a link."""
     assert credit("<p>자료출처=정책누리 www.policy.example.kr</p>").url == "https://www.policy.example.kr"
 
 
@@ -98,7 +98,7 @@ def test_an_address_next_to_the_name_belongs_to_it() -> None:
 
 @pytest.mark.parametrize("line", ["출처: 문의처", '출처: "기회특구" 지정 확대에 나선 정부', "출처: 바로가기"])
 def test_what_is_no_name_is_no_source(line: str) -> None:
-    """Titles, links' names and labels only follow the word."""
+    """A title, a link's text or a label after the word "source" is no source."""
     assert credit(f"<p>{line}</p>") is None
 
 

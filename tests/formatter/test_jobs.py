@@ -1,4 +1,4 @@
-"""The formatter's face to the job."""
+"""The formatter's functions as the bot calls them."""
 
 from bot.model import Document, FeedRules, Post
 from formatter.extract.card import make_card

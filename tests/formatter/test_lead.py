@@ -17,7 +17,7 @@ FIRST = "산업부는 26일 수출 지원 회의를 서울에서 열었습니다
 
 
 def test_an_excerpt_with_the_news_is_the_lead() -> None:
-    """Both of its sentences, since they are short."""
+    """An excerpt with the news is the lead, with both of its short sentences."""
     lead = "수출이 지난달보다 9.0% 늘었다. 수입은 지난해 같은 달보다 3.1% 줄었다."
     assert lead_of(f"{lead}\n", NEWS, "수출 9.0% 증가") == lead
 
@@ -47,7 +47,7 @@ def test_a_second_sentence_makes_no_long_lead() -> None:
     ],
 )
 def test_calls_questions_and_thanks_are_no_lead(call: str) -> None:
-    """Neither alone nor as the second sentence."""
+    """Calls, questions and thanks are no lead, neither alone nor as its second sentence."""
     assert lead_of(f"{call} 수출이 지난달보다 9.0% 늘었다. {call}", ()) == "수출이 지난달보다 9.0% 늘었다."
 
 
@@ -63,7 +63,7 @@ def test_calls_questions_and_thanks_are_no_lead(call: str) -> None:
     ],
 )
 def test_english_calls_questions_and_thanks_are_no_lead(call: str) -> None:
-    """The same in English."""
+    """English calls, questions and thanks are no lead either."""
     news = "Haeon City opened two bridges over the Naru on Monday after three years of works."
     assert lead_of(f"{call} {news} {call}", (), "Haeon opens two bridges") == news
 
@@ -104,17 +104,17 @@ def test_what_a_report_claims_is_no_fact() -> None:
 
 @pytest.mark.parametrize("debris", ["[^1]", "{{ page.title }}", "[안내](https://a.kr)", "[docs][1]", "**굵게**"])
 def test_sentences_with_remains_of_markup_are_no_lead(debris: str) -> None:
-    """Footnotes, templates, links and signs of Markdown that nothing resolved."""
+    """Sentences with remains of footnotes, templates, links or Markdown are no lead."""
     assert lead_of("", [Paragraph(f"수출이 9.0% 늘었다고 {debris} 밝혔다."), Paragraph(FIRST)]) == FIRST
 
 
 def test_word_counts_and_names_of_parts_are_cut_off() -> None:
-    """They are no words of the sentence."""
+    """Word counts and names of parts are cut off the lead."""
     assert lead_of("요약: 수출이 9.0% 늘었다고 산업부가 밝혔다. (단어 수: 88)", ()) == "수출이 9.0% 늘었다고 산업부가 밝혔다."
 
 
 def test_hashtags_are_no_part_of_a_lead() -> None:
-    """Behind the last sentence they are dropped, all of them."""
+    """Hashtags after the last sentence are dropped."""
     assert lead_of("대학병원의 휴진이 보류됐다. 휴진 #큰병원 #선지급", ()) == "대학병원의 휴진이 보류됐다."
 
 
@@ -204,7 +204,7 @@ def test_sentences_without_white_space_between_them(text: str) -> None:
 
 
 def test_an_item_of_a_list_can_be_the_lead_only_whole() -> None:
-    """Items without an ending are no sentences."""
+    """An item of a list is the lead only if it is a whole sentence."""
     assert (
         lead_of("", parts("- 신청 기간 3월\n- 해온시가 신청 기간을 3월 말까지 늘렸다고 밝혔다."))
         == "해온시가 신청 기간을 3월 말까지 늘렸다고 밝혔다."

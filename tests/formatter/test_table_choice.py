@@ -1,4 +1,4 @@
-"""Which tables an alert shows, which it folds away, and how much of each."""
+"""The choice of tables that an alert shows or folds, and of their rows."""
 
 import pytest
 
@@ -18,14 +18,14 @@ def rows_shown(table: Table) -> tuple[tuple[str, ...], ...]:
 
 
 def test_a_small_table_with_new_figures_is_in_the_alert() -> None:
-    """Its figures are not in the text above it."""
+    """A small table whose figures are not in the text above is in the alert."""
     inside, folded = chosen_tables([SMALL], "해온시의 접수가 늘었다.")
     assert [shown.table for shown in inside] == [SMALL]
     assert folded == ()
 
 
 def test_a_table_whose_figures_are_above_is_folded() -> None:
-    """Nobody reads the same figures twice."""
+    """A table whose figures are all in the text above is folded."""
     inside, folded = chosen_tables([SMALL], "교육에는 300만 원, 운송비는 700만 원까지 지원한다.")
     assert (inside, [shown.table for shown in folded]) == ((), [SMALL])
 
@@ -43,18 +43,18 @@ def test_a_table_whose_figures_are_above_is_folded() -> None:
     ids=["wide", "long", "one row", "long cells", "dates", "mostly words"],
 )
 def test_other_tables_with_digits_are_folded(table: Table) -> None:
-    """Wide, long, wordy tables and timetables wait for a tap."""
+    """Wide, long and wordy tables and timetables are folded."""
     inside, folded = chosen_tables([table], "")
     assert (inside, len(folded)) == ((), 1)
 
 
 def test_a_table_without_digits_is_left_to_the_link() -> None:
-    """A glossary or a list of names adds no figure."""
+    """A table without digits, such as a glossary, is left out, as the link shows it."""
     assert chosen_tables([LISTING], "") == ((), ())
 
 
 def test_only_the_first_table_can_be_in_the_alert() -> None:
-    """The others are folded, in their order."""
+    """Only the first table can be in the alert; the others are folded, in order."""
     other = Table((("가람", "12표"), ("나래", "7표")))
     inside, folded = chosen_tables([SMALL, other, CARDS], "")
     assert [shown.table for shown in inside] == [SMALL]

@@ -24,7 +24,7 @@ def table(*rows: str) -> Table:
 
 
 def test_a_row_of_th_is_the_header() -> None:
-    """The newsroom's own header cells are believed."""
+    """A row of th cells is the header."""
     found = table("<th>지역</th><th>신청</th>", "<td><b>서울</b></td><td><b>12건</b></td>")
     assert found == Table((("서울", "12건"),), ("지역", "신청"))
 
@@ -66,7 +66,7 @@ def test_no_header_is_invented(rows: list[str]) -> None:
 
 
 def test_an_empty_corner_does_not_hide_a_header() -> None:
-    """A matrix has nothing above its row labels."""
+    """An empty corner cell does not keep the first row from being the header."""
     found = table("<td></td><td><b>2025년</b></td><td><b>2026년</b></td>", "<td>수출</td><td>10</td><td>12</td>")
     assert found.header == ("", "2025년", "2026년")
 
@@ -88,12 +88,12 @@ def test_a_span_wider_than_the_table_adds_no_column() -> None:
 
 
 def test_rows_of_different_length_become_one_width() -> None:
-    """A missing cell is an empty one."""
+    """Rows of different length get one width, filled with empty cells."""
     assert table("<td>가</td><td>1</td><td>2</td>", "<td>나</td>").rows == (("가", "1", "2"), ("나", "", ""))
 
 
 def test_a_title_is_the_caption_or_the_heading_above() -> None:
-    """A table is called what the newsroom calls it, else what its section is called."""
+    """A table's title is its caption, else the heading above it."""
     cells = "<tr><td>가</td><td>1</td></tr><tr><td>나</td><td>2</td></tr></table>"
     own, above = tables(f"<h2>위</h2><table><caption>제목</caption>{cells}<p>글</p><table>{cells}")
     assert (own.caption, above.caption) == ("제목", "위")
@@ -119,7 +119,7 @@ def test_a_heading_that_names_a_place_in_the_text_is_no_title(heading: str, titl
 
 
 def test_layout_tables_become_text() -> None:
-    """One cell, or one column, only lays out the page."""
+    """A layout table of one cell or one column becomes text."""
     body = "<table><tr><td><b>알림</b></td></tr><tr><td>첫째 줄<br>둘째 줄</td></tr></table>"
     assert [part.text for part in parts(body) if isinstance(part, Paragraph)] == ["알림", "첫째 줄", "둘째 줄"]
 
@@ -153,7 +153,7 @@ def test_reads_pipe_tables(body: str) -> None:
 
 
 def test_a_hostile_table_does_not_fill_the_memory() -> None:
-    """Enormous spans and thousands of columns become text."""
+    """A table with enormous spans or thousands of columns becomes text and takes little memory."""
     spans = "<td colspan=1000 rowspan=65534>x</td>" * 300
     assert not tables(f"<table>{f'<tr>{spans}</tr>' * 50}</table>")
     assert tables("<table><tr><td colspan=99999999999 rowspan=0>가</td><td rowspan=-1>나</td></tr></table>")

@@ -1,4 +1,4 @@
-"""A body's paragraphs: everything a reader of the page sees, once, in order."""
+"""The parts of a body: everything a reader of the page sees, once, in order."""
 
 import re
 from time import process_time
@@ -31,7 +31,7 @@ def test_drops_spacers_and_collapses_white_space() -> None:
 
 
 def test_a_line_break_ends_a_paragraph() -> None:
-    """Posts use br where a paragraph is meant."""
+    """A br ends a paragraph, as posts use it for one."""
     assert texts("<p>첫 줄<br>둘째 줄<br /></p>") == ["첫 줄", "둘째 줄"]
 
 
@@ -164,7 +164,7 @@ def test_reads_markdown_inside_html() -> None:
 
 
 def test_reads_links_by_reference() -> None:
-    """Their text stays and their addresses go with it, wherever they are written; an address in another file is left out."""
+    """Links by reference keep their text and address, wherever that is written; one defined in another file has no address."""
     body = (
         "시는 [새 다리][bridge]와 [둑]을 [설명][news 7 dam]하고 [기사 내용] 그대로라고 했다.\n\n"
         '[bridge]: https://news.example.kr/bridge\n[둑]: /dam "둑"\n[문의]: 하천과'
@@ -185,7 +185,7 @@ def test_a_numbered_line_keeps_its_number() -> None:
 
 
 def test_in_html_markdown_signs_are_signs() -> None:
-    """A feed's HTML is not read as Markdown."""
+    """In HTML, Markdown's signs are ordinary characters."""
     assert texts("<p># 번호\n- 뺄셈 **별**</p>", "html") == ["# 번호 - 뺄셈 **별**"]
 
 
@@ -224,7 +224,7 @@ def test_links_across_lines_and_escapes(source: str, text: str) -> None:
 
 
 def test_attribute_lists_are_dropped() -> None:
-    """Kramdown's attribute lists are no text."""
+    """Kramdown's attribute lists are left out of the text."""
     assert texts('본문이다.\n{: width="200" }') == ["본문이다."]
 
 
@@ -253,7 +253,7 @@ def test_prose_of_a_title_is_its_text() -> None:
 
 
 def test_deep_nesting_is_walked() -> None:
-    """A page nests tags as deeply as it likes."""
+    """Deeply nested tags are read without an error."""
     depth = 8_000
     assert texts("<div>" * depth + "속" + "</div>" * depth) == ["속"]
     nested = parts("<table><tr><td>" * 300 + "속" + "</td></tr></table>" * 300)

@@ -1,4 +1,4 @@
-"""Which changes of a post a reader would notice."""
+"""Detection of the changes of a post that a reader would notice."""
 
 import csv
 from dataclasses import replace
@@ -67,7 +67,7 @@ def changes(old: str, new: str) -> tuple[Change, ...]:
     ],
 )
 def test_what_no_reader_minds_is_silent(old: str, new: str) -> None:
-    """Pictures, markup, spacing, notation, grammar, credit wording, pointers and slips of the machine touch no copy."""
+    """Changes of pictures, markup, spacing, notation, grammar, credit wording and pointers are not reported."""
     assert changes(old, new) == ()
 
 
@@ -117,7 +117,7 @@ def test_a_number_that_ends_another_is_another() -> None:
 
 
 def test_a_denial_is_reported() -> None:
-    """A verb that turns into its opposite is no other ending of the same verb."""
+    """A verb that turns into its opposite is a reported change."""
     assert changes("선정됐습니다", "선정되지 않았습니다")
 
 
@@ -138,7 +138,7 @@ def test_a_moved_paragraph_is_still_there() -> None:
 
 
 def test_changes_are_in_the_order_of_their_weight() -> None:
-    """Headline first, then lead, figures, tables, text; and not without end."""
+    """Changes are listed in the order headline, lead, figures, tables, text, up to a limit."""
     body = BODY.replace("285억", "295억").replace("<td>34", "<td>35").replace("가람", "")
     new = replace(
         POST,

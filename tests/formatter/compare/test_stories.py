@@ -1,4 +1,4 @@
-"""Two posts of one story are found."""
+"""Recognition of posts of the same story."""
 
 import csv
 from dataclasses import replace
@@ -48,14 +48,14 @@ def test_the_same_facts_in_other_words_are_one_story() -> None:
 
 
 def test_a_shared_excerpt_alone_joins_nothing() -> None:
-    """A boilerplate excerpt is above many stories."""
+    """A shared boilerplate excerpt alone does not make two posts one story."""
     a, b = post("a", _WIRE), post("b", "나루항에서는 겨울 축제가 열려 많은 사람이 다녀갔다고 한다.")
     assert a.excerpt == b.excerpt
     assert not same_story(a, b)
 
 
 def test_identity_is_one_story() -> None:
-    """A post and its own newer version, or two with one address, are one story; empty posts do not."""
+    """A post and its newer version, or two posts with one address, are one story; two empty posts are not."""
     assert similarity(post("a", _WIRE), replace(post("a", "다시 쓴 글"), title="새 제목")) == 1.0
     assert same_story(
         replace(post("a", "하나"), url="https://site.example/x"), replace(post("b", "둘"), url="https://site.example/x")

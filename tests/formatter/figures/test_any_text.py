@@ -43,7 +43,7 @@ def test_figures_do_not_overlap(text: str) -> None:
     ),
 )
 def test_no_figure_within_a_telephone_a_law_or_a_licence(frame: str, number: str) -> None:
-    """Their digits count nothing, wherever they stand."""
+    """Digits of telephone numbers, laws and licences are no figures, wherever they are."""
     assert find(frame.format(number)) == ()
 
 

@@ -26,7 +26,7 @@ def in_order(text: str) -> list[Figure]:
     ],
 )
 def test_a_quantity_is_read(text: str, written: str, value: float, unit_class: str) -> None:
-    """Money, measures, fractions, and bare counts of things and people."""
+    """Money, measures, fractions, and counts of things and people are read."""
     (figure,) = find(text)
     assert (figure.text, figure.unit_class) == (written, unit_class)
     assert figure.value == pytest.approx(value)
@@ -50,7 +50,7 @@ def test_what_counts_nothing_is_no_figure(text: str) -> None:
 
 
 def test_change_level_and_old_value() -> None:
-    """Verbs before the quantity distinguish them."""
+    """The verb before a quantity decides whether it is a change, a level or an old value."""
     old, new = in_order("The ministry will raise the cap from 50 million won to 70 million won.")
     assert (old.role, new.role, new.direction, new.status) == ("from", "level", "up", "plan")
     (change,) = find("Exports fell 7% last month.")
@@ -58,7 +58,7 @@ def test_change_level_and_old_value() -> None:
 
 
 def test_a_forecast_is_found() -> None:
-    """Expected is not done."""
+    """An expected quantity is a forecast."""
     (figure,) = find("Analysts expect prices to rise by as much as 9%.")
     assert (figure.status, figure.hedge, figure.label) == ("forecast", "max", "prices")
 
@@ -72,7 +72,7 @@ def test_a_forecast_is_found() -> None:
     ],
 )
 def test_hedges_are_found_at_the_start_too(text: str, hedge: str) -> None:
-    """About, at least, at most; a limit is no rise."""
+    """The hedges about, at least and at most are found, also at a sentence's start; a limit is no rise."""
     (figure,) = find(text)
     assert (figure.hedge, figure.direction) == (hedge, "none")
 
@@ -84,7 +84,7 @@ def test_an_earlier_value_is_background() -> None:
 
 
 def test_a_match_score_has_two_values() -> None:
-    """3-1 counts only where the text reports a match."""
+    """A score such as 3-1 has two values, and is read only if the text reports a match."""
     (score,) = find("The team beat Japan 3-1.")
     assert (score.value, score.value2) == (3, 1)
     assert find("See room 3-1 upstairs.") == ()

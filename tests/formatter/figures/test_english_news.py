@@ -53,7 +53,7 @@ def test_versions_years_numbers_of_laws_and_ages_are_none(text: str) -> None:
     ],
 )
 def test_more_units_and_numerals_are_read(text: str, written: str, value: float, unit_class: str, unit: str | None) -> None:
-    """Miles, Fahrenheit, other dollars, numbers in words, multiples and occasions, rates without a unit."""
+    """Miles, Fahrenheit, other dollars, numbers in words, multiples, occasions and rates without a unit are read."""
     (figure,) = find(text)
     assert (figure.text, figure.unit_class, figure.unit) == (written, unit_class, unit)
     assert figure.value == pytest.approx(value)
@@ -70,7 +70,7 @@ def test_more_units_and_numerals_are_read(text: str, written: str, value: float,
     ],
 )
 def test_two_ends_and_two_sides_are_one_figure(text: str, low: float, high: float) -> None:
-    """A range of things, and the two sides of a vote."""
+    """A range of things, and the two sides of a vote, are one figure with two values."""
     (figure,) = find(text)
     assert (figure.value, figure.value2) == (low, high)
 
@@ -92,7 +92,7 @@ def test_an_index_of_consumers_is_no_crowd() -> None:
 
 
 def test_a_change_in_two_units_is_a_change_twice() -> None:
-    """Points, or percent: the second repeats it in another unit; a part of a whole does not."""
+    """A change in points and percent is one change in two units; a part of a whole is not."""
     points, percent, close = in_order("The index lost 61.2 points, or 2.3 percent, to end at 2,610.4.")
     assert (points.role, percent.role, percent.direction, close.role) == ("change", "change", "down", "level")
     jobs, share = in_order("It will cut 900 jobs, or about 4% of its staff.")
@@ -148,7 +148,7 @@ def test_the_weather_is_foreseen_and_a_noun_plans_nothing(text: str, status: str
     ],
 )
 def test_a_label_is_a_noun_of_the_clause(text: str, label: str) -> None:
-    """Neither a verb nor an adverb nor a pronoun, and no figure is in it."""
+    """A label is a noun of the clause: no verb, adverb or pronoun, and without a figure."""
     assert find(text)[0].label == label
 
 
@@ -162,7 +162,7 @@ def test_where_a_thing_comes_from_is_no_old_value() -> None:
     ["He died at the age of 35.", "She was 17 when she left.", "The yard is close to the 580 freeway."],
 )
 def test_how_old_somebody_was_and_the_number_of_a_road_are_none(text: str) -> None:
-    """Ages of people are named, not counted."""
+    """Ages of people and numbers of roads are no figures."""
     assert find(text) == ()
 
 
@@ -175,5 +175,5 @@ def test_a_million_after_a_sign_or_before_what_comes_in_millions() -> None:
 
 
 def test_a_run_of_months_has_their_direction() -> None:
-    """Risen for four straight months goes up."""
+    """A run of months such as "risen for four straight months" has their direction."""
     assert find("Rents have fallen for four straight months.")[0].direction == "down"

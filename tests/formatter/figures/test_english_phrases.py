@@ -12,7 +12,7 @@ def in_order(text: str) -> list[Figure]:
 
 
 def test_a_score_is_right_after_the_beaten_team() -> None:
-    """Both sides are one figure."""
+    """A score right after the beaten team is one figure."""
     (score,) = find("Harbour City thrashed Old Mill 5-0 in the rain.")
     assert (score.text, score.value, score.value2, score.unit_class) == ("5-0", 5, 0, "score")
 
@@ -27,7 +27,7 @@ def test_a_score_is_right_after_the_beaten_team() -> None:
     ],
 )
 def test_a_streak_is_found(text: str, written: str, value: float, unit: str | None) -> None:
-    """Consecutive months, an ordinal before straight, games in a row."""
+    """Streaks are found: consecutive months, an ordinal before "straight", games in a row."""
     (figure,) = find(text)
     assert (figure.text, figure.value, figure.unit, figure.role) == (written, value, unit, "streak")
 
@@ -41,19 +41,19 @@ def test_a_streak_is_found(text: str, written: str, value: float, unit: str | No
     ],
 )
 def test_a_range_is_one_figure(text: str, low: float, high: float) -> None:
-    """A dash, to and between join two ends."""
+    """A dash, "to" and "between" join two ends to one range."""
     (figure,) = find(text)
     assert (figure.value, figure.value2) == (low, high)
 
 
 def test_a_rise_to_a_level_is_no_range() -> None:
-    """The size of a change and where it led stay two figures."""
+    """The size of a change and the level it led to are two figures."""
     assert [figure.value for figure in in_order("Rates rose 0.5% to 4.5%.")] == [0.5, 4.5]
     assert [figure.role for figure in in_order("The share grew from 6% to 8%.")] == ["from", "level"]
 
 
 def test_small_numbers_of_things_count() -> None:
-    """A part of a whole, people in words; neither two sides nor ages."""
+    """Small numbers count a part of a whole or people; numbers of sides and ages are no figures."""
     part, whole = in_order("The chain will close 6 of its 40 shops.")
     assert (part.value, part.status, part.label, whole.status) == (6, "plan", "shops", "actual")
     assert [figure.value for figure in in_order("The crash killed four passengers and hurt 9 children.")] == [4, 9]
@@ -74,7 +74,7 @@ def test_the_time_that_something_took_place_in_is_a_period() -> None:
 
 
 def test_twice_the_old_value() -> None:
-    """Double is a change, what it doubles is old, and what grew is up."""
+    """"Double" is a change with direction up, and the doubled value is old."""
     new, twice, old = in_order("Clinics counted 640 cases in May, more than double the 300 counted in April.")
     assert (new.direction, twice.value, twice.role, twice.direction, old.role) == ("up", 2, "change", "up", "from")
 
@@ -106,7 +106,7 @@ def test_status_stays_within_its_part_of_the_sentence(text: str, status: str) ->
     ],
 )
 def test_roles_come_from_nouns_and_participles_too(text: str, role: str, direction: str) -> None:
-    """A rise of, held at, over budget, face, earning."""
+    """Roles also come from nouns and participles: a rise of, held at, over budget, face, earning."""
     (figure,) = find(text)
     assert (figure.role, figure.direction) == (role, direction)
 
@@ -141,7 +141,7 @@ def test_a_crowd_is_people_and_topping_a_number_is_at_least_it() -> None:
     ],
 )
 def test_a_label_is_what_is_measured(text: str, labels: list[str]) -> None:
-    """Not the opening of the sentence, and not its verb."""
+    """A label is the measured thing, not the sentence's opening or its verb."""
     assert [figure.label for figure in in_order(text)] == labels
 
 

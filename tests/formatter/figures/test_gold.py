@@ -27,7 +27,7 @@ def scored(name: str, *options: str) -> dict[str, float]:
 
 
 def test_korean_paragraphs_reach_their_targets() -> None:
-    """Values, classes and their fields, on forty paragraphs."""
+    """Values, classes and fields of forty Korean paragraphs reach their target scores."""
     score = scored("figures.jsonl", "--lang", "ko")
     assert score["value"] >= 0.97
     assert score["class"] >= 0.94
@@ -39,19 +39,19 @@ def test_korean_paragraphs_reach_their_targets() -> None:
 
 
 def test_english_paragraphs_reach_their_targets() -> None:
-    """Values and classes on ten paragraphs."""
+    """Values and classes of ten English paragraphs reach their target scores."""
     score = scored("figures.jsonl", "--lang", "en")
     assert score["value"] >= 0.93
     assert score["class"] >= 0.93
 
 
 def test_the_first_post_is_read_whole() -> None:
-    """Every figure of the post the project began with, and none besides."""
+    """In the project's first post every figure is found, and no other."""
     assert scored("seed_figures.jsonl")["value"] == 1.0
 
 
 def test_every_marked_cell_is_read() -> None:
-    """Values, units and labels of table cells."""
+    """Values, units and labels of all marked table cells are right."""
     for line in (SHARED / "gold" / "table_figures.jsonl").read_text("utf-8").splitlines():
         record = json.loads(line)
         output = {(figure["row"], figure["col"]): figure for figure in answer(line, 1)["figures"]}

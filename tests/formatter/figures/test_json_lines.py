@@ -8,7 +8,7 @@ from formatter.figures.json_lines import RecordError, answer
 
 
 def test_plain_text_is_named_by_its_line() -> None:
-    """The line's number is the id."""
+    """A line of plain text has its line number as id."""
     got = answer("나무 30그루를 심었다.\n", 7)
     assert got["id"] == 7
     assert [(figure["text"], figure["start"], figure["end"]) for figure in got["figures"]] == [("30그루", 3, 7)]
@@ -25,7 +25,7 @@ def test_a_json_line_keeps_its_id_and_its_emphasis() -> None:
 
 
 def test_a_table_gives_rows_and_columns() -> None:
-    """Rows and columns of the grid, the header rows counted."""
+    """A table's figures have the rows and columns of the grid, header rows included."""
     grid = [["구분", "예산(억원)", "예산(억원)"], ["구분", "9월", "10월"], ["도로", "3", "4"]]
     got = answer(json.dumps({"id": "t", "grid": grid, "header_rows": 2}), 1)
     places = {(figure["row"], figure["col"]): figure for figure in got["figures"]}

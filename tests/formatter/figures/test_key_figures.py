@@ -23,7 +23,7 @@ def test_headline_and_lead_lift_a_figure() -> None:
 
 
 def test_lines_of_contact_and_licence_hold_no_figures() -> None:
-    """Footers hold no figures."""
+    """Lines of contacts and licences have no key figures."""
     parts = [
         Paragraph("문의: 총무과 3명(044-123-4567)"),
         Paragraph("공공누리 제1유형 자료 3건을 이용했다."),
@@ -33,7 +33,7 @@ def test_lines_of_contact_and_licence_hold_no_figures() -> None:
 
 
 def test_who_it_is_for_is_no_key_figure() -> None:
-    """65세 이상 is the audience."""
+    """The audience of a measure, such as 65세 이상, is no key figure."""
     (price,) = key_figures("", "", [Paragraph("65세 이상은 5천 원만 내면 된다.")])
     assert price.text == "5천 원"
 
@@ -50,7 +50,7 @@ def test_figures_stand_in_the_post() -> None:
 
 
 def test_an_empty_post_has_none() -> None:
-    """Nothing in, nothing out."""
+    """An empty post has no key figures."""
     assert key_figures("", "", []) == ()
 
 

@@ -1,4 +1,4 @@
-"""Korean lists and comparisons: which item a figure belongs to, and what it is measured against."""
+"""Korean lists and comparisons: the item that a figure belongs to, and the value it is compared with."""
 
 import pytest
 
@@ -107,7 +107,7 @@ def test_a_label_names_what_is_counted(text: str, label: str) -> None:
 
 
 def test_a_change_without_a_subject_is_about_the_sentence_before() -> None:
-    """A sentence with no more than how much something fell leaves its subject out; one that names a number does not."""
+    """A sentence with nothing but a change leaves its subject out and takes the last one; one that names a number does not."""
     assert [figure.label for figure in in_order("취업자 수가 줄고 있다. 2022년 115명에서 이듬해 92명으로 감소했다.")] == [
         "취업자 수"
     ] * 2
@@ -138,7 +138,7 @@ def test_a_label_is_no_verb_and_no_circumstance(text: str, label: str) -> None:
     ],
 )
 def test_a_label_holds_words_of_the_text_only(text: str, labels: list[str]) -> None:
-    """No other quantity and no particle is part of a name."""
+    """A label has words of the text only, without other quantities or particles."""
     assert [figure.label for figure in in_order(text)] == labels
 
 
@@ -155,7 +155,7 @@ def test_what_happens_every_year_is_a_fact(text: str) -> None:
 
 
 def test_matches_without_defeat_are_a_streak() -> None:
-    """7경기 무패 goes on."""
+    """A run of matches without defeat, 7경기 무패, is a streak."""
     assert find("팀은 7경기 무패를 이어 갔다.")[0].role == "streak"
 
 

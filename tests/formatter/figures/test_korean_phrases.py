@@ -58,7 +58,7 @@ def test_now_is_no_ordinal() -> None:
     ],
 )
 def test_what_people_answered_is_a_fact(text: str, status: str) -> None:
-    """A survey reports; 것으로 보인다 foresees; a plan may stand far behind a list."""
+    """A survey's result is a fact, 것으로 보인다 is a forecast, and a plan may follow far behind a list."""
     (figure,) = find(text)
     assert figure.status == status
 
@@ -72,7 +72,7 @@ def test_what_people_answered_is_a_fact(text: str, status: str) -> None:
     ],
 )
 def test_a_rate_of_return_has_a_side(text: str, role: str, direction: str, value: float) -> None:
-    """Its sign belongs to the level; elsewhere a sign is a change."""
+    """The sign of a rate of return belongs to its level; with other quantities a sign is a change."""
     (figure,) = find(text)
     assert (figure.role, figure.direction, figure.value) == (role, direction, value)
 
@@ -128,7 +128,7 @@ def test_a_label_is_a_noun_with_a_meaning(text: str, labels: list[str]) -> None:
     "text", ["지금까지 5천 명이 왔다.", "작년과 비교했을 때 31% 증가했다.", "같은 기간의 4.2조원보다 줄었다."]
 )
 def test_a_function_noun_is_no_label(text: str) -> None:
-    """지금까지, 때, 기간 are not what is measured."""
+    """Function nouns such as 지금까지, 때 and 기간 are no labels."""
     label = find(text)[0].label
     assert label is None or not label.startswith(("지금", "때", "기간"))
 
@@ -152,6 +152,6 @@ def test_each_index_of_a_list_is_one() -> None:
 
 
 def test_the_first_time_in_years_may_end_the_sentence() -> None:
-    """8년만임 is how long it has been."""
+    """The time since something last happened is found at the end of a sentence too: 8년만임."""
     (figure,) = find("우승은 2017년 이후 8년만임.")
     assert (figure.role, figure.value) == ("since", 8)

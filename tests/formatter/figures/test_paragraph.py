@@ -99,7 +99,7 @@ def test_a_range_has_two_values(text: str, low: float, high: float) -> None:
     ],
 )
 def test_what_counts_nothing_is_no_figure(text: str) -> None:
-    """Telephones, laws, licences, dates, ordinals, names, ages of people and vague numbers are left alone."""
+    """Telephone numbers, laws, licences, dates, ordinals, names, ages and vague numbers are no figures."""
     assert find(text) == ()
 
 
@@ -170,7 +170,7 @@ def test_the_last_change_of_a_list_holds_for_all() -> None:
     ],
 )
 def test_status_follows_the_governing_predicate(text: str, status: str) -> None:
-    """Done, meant to be done, or foreseen."""
+    """The governing predicate decides whether a figure is actual, a plan or a forecast."""
     assert only(text).status == status
 
 
@@ -188,7 +188,7 @@ def test_status_follows_the_governing_predicate(text: str, status: str) -> None:
     ],
 )
 def test_hedges_are_found(text: str, hedge: str | None) -> None:
-    """About, at least, at most, somewhere in."""
+    """The hedges about, at least and at most, and a band such as 2%대, are found."""
     assert only(text).hedge == hedge
 
 
@@ -215,7 +215,7 @@ def test_label_time_and_comparison_are_words_of_the_text() -> None:
     ],
 )
 def test_the_label_names_what_is_counted(text: str, label: str) -> None:
-    """The noun before the quantity, the one it counts, or the one it belongs to."""
+    """The label is the noun before the quantity, the counted one, or its owner."""
     assert only(text).label == label
 
 
@@ -239,7 +239,7 @@ def test_emphasis_lifts_a_figure_a_little() -> None:
 
 
 def test_a_match_score_has_two_values() -> None:
-    """3-1 counts only where the text reports a match."""
+    """A score such as 3-1 has two values, and is read only if the text reports a match."""
     score = only("대표팀이 결승에서 3-1로 이겼다.")
     assert (score.value, score.value2) == (3, 1)
     assert find("3-1 구역을 보라.") == ()

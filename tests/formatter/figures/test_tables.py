@@ -27,7 +27,7 @@ def test_units_come_from_the_header() -> None:
 
 
 def test_the_total_comes_first() -> None:
-    """A row of totals outranks the rest."""
+    """The figures of the row of totals come first."""
     table = Table(header=("구분", "인원(명)"), rows=(("남", "10"), ("여", "12"), ("합계", "22")))
     assert in_table(table)[0].value == 22
 
@@ -63,7 +63,7 @@ def test_offsets_cut_the_cell() -> None:
 
 
 def test_an_empty_table_has_none() -> None:
-    """No rows, no figures."""
+    """An empty table has no figures."""
     assert in_table(Table(rows=())) == ()
 
 

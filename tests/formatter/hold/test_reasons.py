@@ -1,4 +1,4 @@
-"""Reasons to hold a post, and what only looks like one."""
+"""Reasons to hold a post, and similar posts that are not held."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ def with_body(text: str) -> str:
 
 
 def test_ordinary_news_goes_out() -> None:
-    """Nothing speaks against a sound post."""
+    """An ordinary post is not held."""
     assert hold() is None
 
 
@@ -68,7 +68,7 @@ def test_an_api_error_is_held(body: str) -> None:
 
 
 def test_an_error_or_garbage_in_the_title_is_held() -> None:
-    """So is one that became the title, and letters that no one typed."""
+    """An error message or garbage in the title holds the post."""
     assert reason(title="Error code 400 {error {message Invalid value type invalid_request_error}}") == "generator-error"
     assert reason(title="수출 지원에 집중 obbmkrpqhockkcyhklcvelgf") == "generator-error"
     assert reason(title="undefined") == "generator-error"
@@ -168,7 +168,7 @@ def test_a_quotation_in_a_block_of_its_own_goes_out() -> None:
 
 
 def test_an_order_for_a_title_is_held() -> None:
-    """The words that asked for a title, left in the title."""
+    """A title that still has the words of the request for it holds the post."""
     assert reason(title="수출 회복 확인 사람들의 주목을 끄는 제목!") == "prompt-leak"
     assert reason(title="다음 기사에 어울리는 제목을 지어줘") == "prompt-leak"
 
@@ -193,7 +193,7 @@ def test_an_order_for_a_title_is_held() -> None:
     ],
 )
 def test_several_candidate_titles_are_held(title: str) -> None:
-    """An editor picks one."""
+    """A title with several candidates holds the post, so that an editor can pick one."""
     assert reason(title=title) == "title-candidates"
 
 
@@ -209,7 +209,7 @@ def test_several_candidate_titles_are_held(title: str) -> None:
     ],
 )
 def test_a_list_of_keywords_is_held(title: str) -> None:
-    """Words that make no headline."""
+    """A title that is a list of keywords holds the post."""
     assert reason(title=title) == "keyword-title"
 
 
@@ -233,7 +233,7 @@ def test_a_list_of_keywords_is_held(title: str) -> None:
     ],
 )
 def test_headlines_with_commas_numbers_and_quotes_go_out(title: str) -> None:
-    """They only look like lists."""
+    """Headlines with commas, numbers or quotes, which only look like lists, are not held."""
     assert hold(title=title) is None
 
 
@@ -258,7 +258,7 @@ def test_headlines_with_commas_numbers_and_quotes_go_out(title: str) -> None:
     ],
 )
 def test_an_unfilled_blank_is_held(text: str) -> None:
-    """Links to nowhere and names of things nobody put in."""
+    """An unfilled placeholder, as in a link or a name, holds the post."""
     assert reason(body=with_body(text)) == "placeholder"
 
 
@@ -267,12 +267,12 @@ def test_an_unfilled_blank_is_held(text: str) -> None:
     ["[전화번호] 031-201-1111", "[your guide](https://news.example.kr/guide) to exports", "○○동에 사는 OO 씨가 신고했습니다."],
 )
 def test_labels_links_and_names_withheld_are_no_blanks(text: str) -> None:
-    """Brackets and circles stand for other things too."""
+    """Brackets and circles that are labels, links or withheld names are no placeholders."""
     assert hold(body=with_body(text)) is None
 
 
 def test_a_title_that_asks_for_a_title_is_a_blank() -> None:
-    """A form's own words were never replaced."""
+    """A title that is a form's own text holds the post."""
     assert reason(title="제목을 입력하세요") == "placeholder"
 
 
@@ -358,7 +358,7 @@ def test_a_title_about_a_title_is_held(title: str) -> None:
 
 
 def test_a_body_of_boilerplate_alone_is_empty() -> None:
-    """An excerpt over a footer has no article."""
+    """A post with boilerplate alone in its body is held as empty."""
     footer = '빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a>'
     assert reason(body=footer) == "empty"
 
@@ -376,7 +376,7 @@ def test_a_licence_notice_as_an_article_is_held() -> None:
     "body", ["", "<p>&nbsp;</p>", '빠르고 정확한 뉴스를 원한다면? 바로, <a href="https://n.example.kr">누리</a>']
 )
 def test_a_post_without_text_is_held(body: str) -> None:
-    """A footer alone is no article."""
+    """A post without text besides a footer is held."""
     assert reason(excerpt="", body=body) == "empty"
 
 
@@ -389,12 +389,12 @@ def test_a_headline_that_leads_to_its_page_goes_out() -> None:
 
 
 def test_a_short_post_goes_out() -> None:
-    """Two sentences are news."""
+    """A post of two sentences is not held."""
     assert hold(excerpt="", body="<p>정부는 20일 독도 영유권 주장에 강력히 항의했습니다.</p>") is None
 
 
 def test_the_detail_is_one_short_line() -> None:
-    """An editor reads it in a chat."""
+    """The detail of a hold is one short line, as an editor reads it in a chat."""
     found = hold(body="Error code: 500 " + "긴 오류 " * 200)
     assert found is not None
     assert len(found.detail) <= 160
@@ -403,6 +403,6 @@ def test_the_detail_is_one_short_line() -> None:
 
 @given(title=st.text(max_size=60), body=st.text(max_size=200), excerpt=st.text(max_size=60))
 def test_any_post_is_judged(title: str, body: str, excerpt: str) -> None:
-    """No text makes the judgement fail."""
+    """The hold rules judge any post without an error."""
     found = hold(title=title, body=body, excerpt=excerpt)
     assert found is None or found.detail

@@ -41,7 +41,7 @@ def test_reads_a_whole_entry() -> None:
 
 
 def test_a_summarys_paragraphs_stay_apart() -> None:
-    """A line above the text has no stop, and would run into its first sentence."""
+    """Paragraphs of a summary stay apart, so that a line without a full stop does not run into the next sentence."""
     post = read_entry(Entry("A", summary="<p>Two bridges\nopen</p><p>Haeon opens them. <br>Soon.</p>"))
     assert post.excerpt == "Two bridges open\n\nHaeon opens them.\n\nSoon."
 
@@ -74,7 +74,7 @@ def test_a_link_is_a_web_address_or_none(link: str | None) -> None:
 
 @given(st.text(max_size=40), st.text(max_size=80), st.text(max_size=80), st.text(max_size=30))
 def test_any_entry_reads(title: str, summary: str, content: str, published: str) -> None:
-    """Any text in an entry gives a post with a title and a digest, without control characters."""
+    """Any text in an entry gives a post with a title and a content hash, without control characters."""
     post = read_entry(Entry(title + "\ud800", summary=summary, content=content, published=published))
     assert post.title
     assert "\x00" not in post.body
@@ -87,7 +87,7 @@ POST = Post(
 
 
 def test_is_the_same_everywhere() -> None:
-    """The digest of a post is this one, on every machine and in every version that keeps the fields."""
+    """A post's content hash is this one, on every machine and in every version with the same fields."""
     assert content_hash(POST) == "06e5066338dbed14b6603429e47af2a2d49e6c9011ea98310b01878f6f250790"
 
 
@@ -120,5 +120,5 @@ def test_ignores_where_and_how_a_post_was_written(same: Post) -> None:
     ],
 )
 def test_every_letter_counts(other: Post) -> None:
-    """Any other word, mark or time is another content."""
+    """Any other word, punctuation mark or time gives another content hash."""
     assert content_hash(other) != content_hash(POST)

@@ -1,4 +1,4 @@
-"""Which field of a post comes from where."""
+"""The sources of a post's fields in its file."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -260,7 +260,7 @@ def test_refuses_a_cut_multibyte_sign() -> None:
 
 
 def test_refuses_a_huge_file() -> None:
-    """A file over the cap is not even decoded."""
+    """A file that is too large is refused without being decoded."""
     with pytest.raises(UnreadablePost) as caught:
         read_bytes(b"\xff" * (MAX_FILE + 1))
     assert caught.value.kind == "too-large"

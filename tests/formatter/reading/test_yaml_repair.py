@@ -1,4 +1,4 @@
-"""Front matter that YAML refuses is read all the same, letter for letter."""
+"""Front matter that YAML refuses is repaired and read letter for letter."""
 
 from unicodedata import normalize
 

@@ -83,7 +83,7 @@ def test_a_table_beyond_the_limits_is_cut_with_a_note() -> None:
 
 
 def test_a_table_alone_in_the_thread_is_not_numbered() -> None:
-    """One table is no first of one; it has its name, as the small one within the alert has."""
+    """A single table in the thread has its name without a number, as has a small one in the alert."""
     wide = Table((("1", "2", "3", "4", "5", "6"), ("1", "2", "3", "4", "5", "7")), caption="분기별")
     _, reply = rendered(card(tables=(wide,)))
     assert reply.params["blocks"][0]["text"]["text"] == "*표*  분기별"
@@ -91,7 +91,7 @@ def test_a_table_alone_in_the_thread_is_not_numbered() -> None:
 
 
 def test_lead_and_lines_have_their_figures_in_bold() -> None:
-    """As rich text, in which a figure is bold also before a particle; the lines are a list."""
+    """Lead and lines are rich text with bold figures, also before a particle; the lines are a list."""
     lead, lines = blocks(
         card(lead="예산은 10억 원이다.", figures=(figure("10억 원"), figure("3.1%", line="인하율 3.1% ▼"))), "rich_text"
     )
@@ -213,7 +213,7 @@ def test_a_digest_takes_as_many_messages_as_it_needs() -> None:
 
 
 def test_a_reply_shows_the_change() -> None:
-    """It is in the alert's thread and shows old and new."""
+    """A correction's reply is in the alert's thread and shows old and new."""
     call = render_reply(card(headline="예산 세 배 확대"), Style(), KO, CORRECTED)
 
     assert slack_faults(call) == []

@@ -58,7 +58,7 @@ def test_figures_are_bold_in_lead_and_lines() -> None:
 
 
 def test_a_sign_before_a_figure_stays_a_sign() -> None:
-    """A tag or a mention is not put together from two runs."""
+    """A bold figure after a # or @ sign does not create a tag or a mention."""
     (call,) = rendered(card(lead="점수는 #1위 @7배로 올랐다.", figures=(figure("1위"), figure("7배"))))
     assert {"textEntityTypeMention", "textEntityTypeHashtag"}.isdisjoint(found_by_telegram(parsed(call.params["text"])[0]))
 
@@ -240,7 +240,7 @@ def test_a_digest_takes_as_many_messages_as_it_needs() -> None:
 
 
 def test_a_reply_shows_the_change() -> None:
-    """It is below the alert, makes no sound, and shows old and new with the credit."""
+    """A correction's reply is below the alert, silent, and shows old and new with the credit."""
     call = render_reply(card(headline="예산 세 배 확대"), Style(), KO, CORRECTED)
 
     assert telegram_faults(sendable(call)) == []
