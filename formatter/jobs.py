@@ -36,7 +36,7 @@ class Formatter:
         return reading.read(document, rules)
 
     def content_hash(self, post: Post) -> str:
-        """Name the post's content: the same digest, the same content to the letter."""
+        """Return the post's content hash: equal for posts with exactly the same content."""
         return reading.content_hash(post)
 
     def card(self, post: Post) -> Card:

@@ -73,7 +73,7 @@ _ARTICLE = bounded(r"\d{3}|[\w-]{15}")
 
 
 def same_story(a: Post, b: Post) -> bool:
-    """True where both are one story: a second alert would be a repetition. Rather false than wrong."""
+    """Return True if both posts are one story, so that a second alert would repeat it; False in doubt."""
     return similarity(a, b) >= _SAME
 
 
@@ -133,7 +133,7 @@ class _Story(NamedTuple):
 
 
 def _by_words(words: float, a: _Story, b: _Story) -> float:
-    """A form that comes every day has the same words; its numbers are others. A mere title is too little."""
+    """Compare by words and numbers: a daily form has the same words with other numbers. A title alone is too little."""
     if min(len(a.shingles), len(b.shingles)) < _FEW_LETTERS:
         return 0.0
     if len(a.numbers & b.numbers) >= _FEW_NUMBERS:
@@ -147,14 +147,14 @@ def _have_other_numbers(a: _Story, b: _Story) -> bool:
 
 
 def _by_excerpt(words: float, a: _Story, b: _Story) -> float:
-    """Under one excerpt, a title and words that are somewhat alike are enough."""
+    """Compare two posts under one excerpt: somewhat similar titles and words are enough."""
     if a.excerpt != b.excerpt or len(a.excerpt) < _EXCERPT or words < _WORDS_UNDER_IT:
         return 0.0
     return min(1.0, (words + _overlap(a.title, b.title)) * _SAME / _UNDER_ONE_EXCERPT)
 
 
 def _by_topic(a: _Story, b: _Story) -> float:
-    """Retellings of one release share the words that few others have. A series has them too, and other numbers."""
+    """Compare by rare words, which retellings of one release share. Posts of a series share them too, with other numbers."""
     other_title = a.title_numbers and b.title_numbers and not a.title_numbers & b.title_numbers
     if other_title or _have_other_numbers(a, b) or _overlap(a.title, b.title) < _TITLES_OF_ONE_TOPIC:
         return 0.0

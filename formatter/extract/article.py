@@ -1,4 +1,4 @@
-"""A body's parts, sorted: the news itself, and what is around it, such as contacts, sources and promotion."""
+"""Sorting of a body's parts: the news itself, and its surroundings such as contacts, sources and promotion."""
 
 import json
 import re
@@ -78,7 +78,7 @@ class _Sorting:
     _before: str = ""
 
     def table(self, table: Table) -> None:
-        """Take a table of contacts and sources for what it is; any other is news."""
+        """Sort a table: one of contacts or sources, or else news."""
         rows = [table.header, *table.rows] if table.header else list(table.rows)
         aside = is_turned(rows) or all(is_contact_row(row) or is_source_row(row) for row in rows)
         contacts = contacts_of_rows(rows) if aside else []
@@ -89,7 +89,7 @@ class _Sorting:
         self.sources.extend(Paragraph(line) for line in source_lines(rows))
 
     def paragraph(self, paragraph: Paragraph) -> None:
-        """Take a paragraph apart, and keep of it what is news."""
+        """Sort a paragraph's segments, and keep the news."""
         if is_caption(paragraph.text):
             self.news.append(paragraph)
             return
@@ -108,7 +108,7 @@ class _Sorting:
             self.news.append(_cut(paragraph, kept))
 
     def _is_news(self, paragraph: Paragraph, segment: str, before: str) -> bool:
-        """True for a segment that is news; any other is noted as what it is. `before`: the segment before it."""
+        """Return True for a segment that is news, and note any other by its kind. `before`: the segment before it."""
         contact, rest = contact_of(segment, before) if is_contact(segment) else ("", segment)
         is_source = is_notice(segment) or is_source_line(rest)
         if contact:

@@ -50,7 +50,7 @@ def _first_candidate(title: str) -> str:
 
 
 def _without_braces(title: str) -> str:
-    """A title without what a program left in it, from the first brace to the last."""
+    """A title without a program's remains, from the first brace to the last."""
     start, end = title.find("{"), title.rfind("}")
     return title[:start] + title[end + 1 :] if 0 <= start < end else title
 

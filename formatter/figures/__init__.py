@@ -1,4 +1,4 @@
-"""Key figures: which quantities a text holds, what each of them means, and which matter most."""
+"""Key figures: finds the quantities of a text, reads their meaning, and orders them by importance."""
 
 from formatter.figures.find import find, in_table
 from formatter.figures.key_figures import key_figures

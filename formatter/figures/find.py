@@ -201,7 +201,7 @@ def cells(table: Table) -> tuple[Cell, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The content of a column's header: its name without the unit, one unit of it (예산(억원): 1억 원), and what its cells are.
+    """The content of a column's header: its name without the unit, one unit of it (예산(억원): 1억 원), and its cells' kind.
 
     `unit` is the unit as written, "" where none is.
     """

@@ -11,7 +11,7 @@ from formatter.text.sentences import Span
 
 
 class RecordError(ValueError):
-    """A line that begins as JSON and is no record; its message names what is wrong with it."""
+    """A line that begins as JSON and is no valid record; the message gives the reason."""
 
 
 def answer(line: str, number: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The key figures of a whole post: where it mentions quantities, each thing once, and the lines that are certain."""
+"""The key figures of a whole post, each thing once, and the lines that are certain."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -118,7 +118,7 @@ _SURER_BY_LENGTH = 0.5
 
 
 def promotion(sentences: Sequence[Sentence]) -> str | None:
-    """The sentence that sells most, where enough of a post's sentences sell; None for news."""
+    """Return the most promotional sentence of an advertisement; None for news, in which too few sentences promote."""
     model = load("promotion")
     scored = ((model.score(sentence.ngrams), sentence.text) for sentence in sentences)
     selling = [pair for pair in scored if pair[0] > _LIKELY]
@@ -131,7 +131,7 @@ def promotion(sentences: Sequence[Sentence]) -> str | None:
 
 
 def sells(sentence: str) -> bool:
-    """True for a sentence that by itself surely sells something."""
+    """Return True for a sentence that is certainly promotion by itself."""
     return load("promotion").score(ngrams(sentence)) >= _SURE
 
 

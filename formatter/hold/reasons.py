@@ -25,7 +25,7 @@ from formatter.text.bounds import bounded
 
 
 def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Hold | None:
-    """Why this post must wait for an editor, with what was seen; None where nothing speaks against it.
+    """Return the reason why this post must wait for an editor, with the text that shows it; None for no reason.
 
     `parts` are the body's, all of them; `article` is the same, sorted.
     """
@@ -34,7 +34,7 @@ def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Par
 
 
 def _checked(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Iterator[tuple[str, str | None]]:
-    """Each reason and what speaks for it, one check at a time. Promotion is last: a feed may let it out."""
+    """Yield each reason with the text that shows it, one check at a time. Promotion is last: a feed may let it out."""
     texts = _texts(parts)
     own = [text for text, part in zip(texts, parts, strict=True) if isinstance(part, Table) or part.kind != "quote"]
     yield "generator-error", _generator_error(post, texts)

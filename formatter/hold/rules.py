@@ -12,7 +12,7 @@ from formatter.text.bounds import bounded
 
 
 class Rule(NamedTuple):
-    """`expression` is searched; `finds` and `passes` are its tests, and show what it is for."""
+    """`expression` is searched for. `finds` and `passes` are texts that it must match and must not match, for the tests."""
 
     expression: re.Pattern[str]
     finds: str
@@ -180,7 +180,7 @@ PLACEHOLDERS_IN_MARKUP = (
         passes="[The demo](https://example.com/1) shows it.",
     ),
 )
-"""Addresses that were never put in. An example's address is one only as a picture, an action or a link by itself."""
+"""Addresses that were never filled in. An example's address is one only as a picture, an action or a link by itself."""
 
 PLACEHOLDERS_IN_PICTURE = (
     rule(r"^이미지\s?링크$", finds="이미지 링크", passes="/files/image.jpg"),
@@ -251,7 +251,7 @@ PLACEHOLDERS_IN_TEXT = (
         passes="상담 02-3000-0000, 800-555-0142",
     ),
 )
-"""Blanks in the text itself."""
+"""Unfilled placeholders in the text itself."""
 
 
 INSTRUCTIONS = (
@@ -275,7 +275,7 @@ INSTRUCTIONS = (
     ),
     rule(r"(?i)[(\[]?word count ?: ?\d[\d,]*(?: words?)?[)\]]?$", finds="(Word count: 642)", passes="Word count: how to"),
 )
-"""Labels of what was meant for the writer alone, at the start of a paragraph or table."""
+"""Labels of instructions to the writer, at the start of a paragraph or table."""
 
 
 PAYMENT_NOTICES = (

@@ -273,7 +273,7 @@ def _moment(front: FrontMatter, key: str, rules: FeedRules) -> datetime | None:
 
 
 def _takeaways(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The newsroom's own list of what matters, without markup; () without one. A word or two is a flag of the site's theme."""
+    """The newsroom's own list of key facts, without markup; () without one. A word or two is a flag of the site's theme."""
     named: list[Any] = next((values[key] for key in _TAKEAWAYS if isinstance(values.get(key), list)), [])
     texts = (prose(as_text(item)[:SENTENCE]) for item in named[:NAMES])
     return tuple(

@@ -1,4 +1,4 @@
-"""Content of a card for one destination, the same on every platform: its lines, its tables, the words around them."""
+"""The content of an alert for one destination, the same on every platform: lines, tables and the words around them."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -76,7 +76,7 @@ class PartRenderer(NamedTuple):
 
 
 def part_calls(card: Card, part: PostPart, style: Style, words: Words, render: PartRenderer) -> list[Call]:
-    """The calls that show the part that somebody asked for; a table that is not there any more gives the summary.
+    """The calls that show the requested part of a post; for a table that no longer exists, the summary.
 
     The summary is the alert with its tables where one message takes them, else without any. A table's place among several
     is given in words, "" where it is the only one.
@@ -308,5 +308,5 @@ def _within(rows: tuple[tuple[str, ...], ...], header: tuple[str, ...] | None) -
 
 
 def _length(row: tuple[str, ...]) -> int:
-    """As a platform counts it, with a sign after each `<` and `@` that must not begin a mention."""
+    """The length as a platform counts it, with the sign that is added after each `<` and `@` against mentions."""
     return sum(utf16(cell) + cell.count("<") + cell.count("@") + 1 for cell in row)

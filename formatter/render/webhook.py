@@ -46,12 +46,12 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
 
 
 def render_tombstone(words: Words) -> Call:
-    """The event for an alert of which nothing is to be shown any more."""
+    """The event that withdraws an alert, so that nothing of it is shown any more."""
     return Call("alert.withdrawn", {})
 
 
 def render_answer(answer: Answer, words: Words) -> tuple[Call, ...]:
-    """Nothing: programs ask no questions."""
+    """Return no calls: programs send no requests."""
     return ()
 
 

@@ -1,4 +1,4 @@
-"""Text for display: what a reader sees of it, its length as the platforms count, where to cut it, and links."""
+"""Text for display: its visible characters, its length as the platforms count, cuts, and links."""
 
 import unicodedata
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""English amounts: money, numbers with units, ranges, and what is counted; without quantities that measure nothing."""
+"""English amounts: money, numbers with units, ranges and counts, without quantities that measure nothing."""
 
 import re
 
@@ -45,7 +45,7 @@ _STANDING = bounded(r"-(?:old|long|term|high)\b|-(?:year|month|week|day|hour|min
 
 
 def read_amount(text: str, match: re.Match[str]) -> Quantity | None:
-    """The amount of a match of CANDIDATE in a folded text; None where nothing names what is counted."""
+    """The amount of a match of CANDIDATE in a folded text; None without a unit or a counted noun."""
     start, (first, last) = match.start(), match.span("number" if match["number"] else "word")
     value, scale, end = scaled(text, first, last, money=match["money"] is not None)
     if upper := _upper_end(text, match, end, value):

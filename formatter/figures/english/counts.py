@@ -1,4 +1,4 @@
-"""Bare English numbers: whether they count something, and whether that is people, things, or the points of an index."""
+"""Bare English numbers: recognises those that count people, things, or the points of an index."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Roles of a quantity in its English sentence: news, a change, an old value, a limit; and which way it moves."""
+"""The role of a quantity in its English sentence (news, a change, an old value, a limit) and its direction."""
 
 import re
 
@@ -26,7 +26,7 @@ HEDGED = (
 
 
 def role_of(place: Place, following: Description | None) -> tuple[Role, Direction]:
-    """The role of a quantity of a folded sentence and where it moves; `following` describes the quantity after it."""
+    """The role and direction of a quantity of a folded sentence; `following` describes the quantity after it."""
     before, quantity = place.before, place.quantity
     if quantity.unit_class == "duration" and is_since(place.lead):
         return "since", "none"

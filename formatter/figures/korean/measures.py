@@ -178,7 +178,7 @@ def _native(text: str, start: int) -> Amount | None:
 
 
 def read_measure(text: str, start: int) -> Quantity | None:
-    """The quantity whose number begins at `start` of a folded text; None where nothing names what it counts."""
+    """The quantity whose number begins at `start` of a folded text; None without a unit or a counter."""
     amount = read_amount(text, start)
     if amount is None:
         return None

@@ -85,7 +85,7 @@ def appointed(lead: str) -> str:
 
 
 def scene(lead: str) -> str:
-    """The last resort: where or in what it was counted (예선 마지막 발에서 10.6점)."""
+    """The place or occasion of the count, as the last choice for a label: 예선 마지막 발에서 10.6점."""
     words = words_of(lead)
     for index in range(len(words) - 1, -1, -1):
         word = words[index]

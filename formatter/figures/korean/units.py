@@ -1,4 +1,4 @@
-"""Units of measure and Korean counters: what follows a number, its class, and the words it must not be mistaken for."""
+"""Units of measure and Korean counters, with their classes and the words for which they must not be mistaken."""
 
 import re
 from typing import NamedTuple

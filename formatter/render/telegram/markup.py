@@ -172,7 +172,7 @@ def also(mark: Mark, words: Words) -> Markup:
 
 
 def contact(alert: Alert, words: Words) -> Markup:
-    """Whom to ask."""
+    """The contact line; empty without a contact."""
     if not alert.contact:
         return Markup()
     return text(f"☎ {words('Contact')}: {alert.contact.removeprefix('☎').lstrip()}", _CONTACT)

@@ -74,7 +74,7 @@ def test_the_time_that_something_took_place_in_is_a_period() -> None:
 
 
 def test_twice_the_old_value() -> None:
-    """"Double" is a change with direction up, and the doubled value is old."""
+    """A double is a change with direction up, and the doubled value is old."""
     new, twice, old = in_order("Clinics counted 640 cases in May, more than double the 300 counted in April.")
     assert (new.direction, twice.value, twice.role, twice.direction, old.role) == ("up", 2, "change", "up", "from")
 
