@@ -86,7 +86,7 @@ async def test_nobody_else_can_press_what_they_do_not_see(talking: Place) -> Non
 
 
 async def test_an_administrator_bot_answers_written_commands_so_too(talking: Place) -> None:
-    """Where the bot is an administrator, the answer to an ordinary command goes to its asker alone."""
+    """If the bot is an administrator, an ordinary command is answered to its asker alone."""
     talking.sandbox.telegram_chat(GROUP).admin = True
     async with bot(talking.config(channels=[]), talking.secrets):
         answers = [await ask(talking, GROUP, text, user=MEMBER) for text in ("latest", "search 도서관", "help", "feeds")]
@@ -96,7 +96,7 @@ async def test_an_administrator_bot_answers_written_commands_so_too(talking: Pla
 
 
 async def test_a_plain_member_answers_written_commands_for_all(talking: Place) -> None:
-    """Where Telegram refuses an ephemeral answer the ordinary one goes out, once asked in vain; posts open for one person."""
+    """If Telegram refuses an ephemeral answer, that and later answers are ordinary ones; posts still open for one person."""
     async with bot(talking.config(channels=[]), talking.secrets):
         listed = await ask(talking, GROUP, "latest", user=MEMBER)
         await ask(talking, GROUP, "feeds", user=MEMBER)
@@ -159,7 +159,7 @@ async def test_private_chats_and_channels_stay_as_they_are(talking: Place, chat:
 
 
 async def test_an_answer_that_is_late_is_not_shown_to_all(talking: Place) -> None:
-    """Who asked so that nobody saw it is not answered before everybody, also where Telegram refuses the answer after 15 s."""
+    """An ephemeral command is never answered to everybody, even if Telegram refuses the answer after 15 s."""
     async with bot(talking.config(channels=[]), talking.secrets):
         await menus(talking)
         talking.sandbox.send_as_user(GROUP, "/search 비밀", user=MEMBER, ephemeral=True, age=timedelta(seconds=20))
@@ -171,7 +171,7 @@ async def test_an_answer_that_is_late_is_not_shown_to_all(talking: Place) -> Non
 
 
 async def test_a_page_of_a_message_that_is_gone(talking: Place) -> None:
-    """Where the pressed ephemeral message has disappeared, the page comes as a new one to the same person."""
+    """If the pressed ephemeral message has disappeared, the page is a new message to the same person."""
     async with bot(talking.config(channels=[]), talking.secrets):
         await menus(talking)
         listed = await ask(talking, GROUP, "latest", user=MEMBER, ephemeral=True)
@@ -184,7 +184,7 @@ async def test_a_page_of_a_message_that_is_gone(talking: Place) -> None:
 
 
 async def test_steering_commands_in_the_operators_group_are_seen_by_all(talking: Place) -> None:
-    """What administrators decide in the operators' group is answered before the others there."""
+    """Administrators' commands in the operators' group are answered to everybody there."""
     talking.sandbox.telegram_chat(GROUP).admin = True
     admins = {"admins": [MEMBER["id"]]}
     telegram = talking.config().telegram

@@ -77,7 +77,7 @@ def test_text_far_behind_ascii_is_detected_by_a_sample() -> None:
 
 
 def test_a_declared_encoding_is_no_matter_of_detection() -> None:
-    """What declares an encoding that fits is read in it, even where its bytes seem to be another one's."""
+    """A document that declares a fitting encoding is read in it, even if its bytes resemble another one."""
     declared = document(RUSSIAN, '<?xml version="1.0" encoding="windows-1251"?>')
     assert decode(declared.encode("cp1251")) == declared
     assert decode(document(CHINESE).encode("gb18030"), "text/xml; charset=gb2312") == document(CHINESE)
