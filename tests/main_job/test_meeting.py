@@ -42,12 +42,12 @@ async def test_who_removes_the_bot_keeps_the_subscription(there: Place, chat: st
         await ask(there, chat, "subscribe policy")
         await ask(there, "telegram:-1002", "subscribe policy")
         there.sandbox.set_membership(chat, False)
-        await ask(there, "telegram:-1002", "feeds")  # heard after it
+        await ask(there, "telegram:-1002", "feeds")  # received after it
         there.publish()
         await there.sandbox.wait_for_messages("telegram:-1002", 3)
         greetings = len(there.sandbox.messages(chat))
         there.sandbox.set_membership(chat, True)
-        there.sandbox.send_as_user(chat, command(chat, "feeds"))  # answered beside the hello, in either order
+        there.sandbox.send_as_user(chat, command(chat, "feeds"))  # answered next to the greeting, in either order
         await until(lambda: any("✓ policy" in message.text for message in there.sandbox.messages(chat)))
         there.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")
         await until(lambda: any("15곳 새로" in message.text for message in there.sandbox.messages(chat)))
@@ -187,7 +187,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_what_it_asked_for(there: 
         for name in order.split():
             [(kind, content)] = event[name].items()
             there.sandbox.telegram.updates.put(kind, content)
-        await ask(there, "telegram:-1002", "feeds")  # heard after it
+        await ask(there, "telegram:-1002", "feeds")  # received after it
         there.publish()
         await until(lambda: any("도서관" in message.text for message in there.sandbox.messages(new)))
         there.publish(POST.replace("12곳", "15곳"), "2026-11-20-2.md")

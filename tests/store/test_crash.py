@@ -13,7 +13,7 @@ from store import open_store
 from tests.store.making import FEED, at, chat, everyone, news, record, subscribe
 
 ROOT = Path(__file__).parents[2]
-POSTS = 10  # a look
+POSTS = 10  # in a poll
 
 _RECORD = """
 import asyncio, sys
