@@ -13,8 +13,8 @@ CONNECTIONS = 2
 SPACING = timedelta(milliseconds=200)
 """Time between the starts of two requests to one host."""
 
-_MAX_HOSTS = 20_000
-"""Hosts in memory. Beyond it idle ones are dropped, since feeds may name new hosts without end."""
+_MAX_HOSTS = 1000
+"""Hosts in memory. Beyond it, or beyond twice those in use where that is more, idle ones are dropped."""
 
 
 class HostLimiter:
@@ -23,6 +23,7 @@ class HostLimiter:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
+        self._room = _MAX_HOSTS
 
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncGenerator[None, None]:
@@ -42,8 +43,9 @@ class HostLimiter:
 
     def _known(self, host: str) -> "_Host":
         if host not in self._hosts:
-            if len(self._hosts) >= _MAX_HOSTS:
+            if len(self._hosts) >= self._room:
                 self._hosts = {name: known for name, known in self._hosts.items() if known.users}
+                self._room = max(_MAX_HOSTS, 2 * len(self._hosts))
             self._hosts[host] = _Host(asyncio.Semaphore(CONNECTIONS), self._clock.now())
         return self._hosts[host]
 

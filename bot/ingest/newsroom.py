@@ -1,11 +1,11 @@
 """Carry a feed's poll results through reading and deciding into the store."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -73,7 +73,7 @@ class Newsroom:
         """Stores the times of polls that found nothing new; somebody has to run it."""
         self.stories = Stories(editor, store)
         self.slow_posts = SlowPosts(editor, clock)
-        self._recording: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # one record a feed at a time
+        self._recording = WeakValueDictionary[str, asyncio.Lock]()  # one record a feed at a time; kept while one is written
         self._healthy: set[str] = set()  # polled completely, and the store knows of no error
 
     async def follow(self, source: Source, rules: FeedRules) -> None:
@@ -91,6 +91,7 @@ class Newsroom:
             self.errors[rules.id] = state.error
         elif not first_sight:
             self._healthy.add(rules.id)
+        del state, arrivals, rhythm  # ten thousand sleeping feeds hold only what the next poll needs
         async with aclosing(polls):
             async for result in polls:
                 result = await self._find_documents(result, rules, source)
@@ -177,7 +178,7 @@ class Newsroom:
         return [_as_read(document, result, rules) for document, result in read if result.error_kind != "slow"]
 
     async def _record_when_possible(self, read: Sequence[ReadDocument], result: PollResult, rules: FeedRules) -> list[Decision]:
-        async with self._recording[rules.id]:
+        async with self._recording.setdefault(rules.id, asyncio.Lock()):
             return await retry_until_stored(lambda: self._record(read, result, rules), self._clock)
 
     async def _record(self, read: Sequence[ReadDocument], result: PollResult, rules: FeedRules) -> list[Decision]:

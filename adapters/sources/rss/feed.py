@@ -78,7 +78,7 @@ class RssFeed:
         the feed is gone for good (RFC 9110, 15.5.11).
         """
         session = Session.from_store(state)
-        del version_tags
+        del version_tags, state
         if session.validators.get("for") != self._name:
             session = replace(session, validators={})
         try:
@@ -94,7 +94,7 @@ class RssFeed:
                     yield result
                     session = after  # only now is what was found recorded
                     repeats = [] if result.listing else repeats
-                    del result, after  # ten thousand sleeping feeds hold no documents
+                    del result, after, held  # ten thousand sleeping feeds hold no documents and no empty stacks
                 due, repeats = await self._wait(self._next(due, session, min_delay), session, repeats)
         finally:
             if self._subscription:
