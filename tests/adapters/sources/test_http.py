@@ -1,4 +1,4 @@
-"""Fetching what strangers serve, over real sockets on loopback."""
+"""Fetching from untrusted servers, over real sockets on loopback."""
 
 import asyncio
 import gzip
@@ -55,7 +55,7 @@ async def test_a_page_is_fetched(server, client):
 
 
 async def test_an_error_status_is_an_answer(server, client):
-    """A status other than 200 is handed back, its page unread."""
+    """A status other than 200 is returned, without reading its page."""
     server.answers["/feed"] = reply(503, b"sorry", retry_after="120")
     answer = await client.get(server.url("/feed"))
     assert (answer.status, answer.content, answer.headers["retry-after"]) == (503, b"", "120")
@@ -73,7 +73,7 @@ async def test_an_error_status_is_an_answer(server, client):
     ],
 )
 async def test_a_compressed_page_is_decompressed(server, client, encode, encoding):
-    """Gzip, Brotli and Zstandard are asked for and undone; so is zlib's header where gzip's was meant."""
+    """Gzip, Brotli and Zstandard are requested and decompressed, and so is zlib under gzip's name."""
     page = os.urandom(40_000) + b"hello" * 1000
     server.answers["*"] = reply(200, encode(page), content_encoding=encoding)
     assert (await client.get(server.url())).content == page
@@ -162,7 +162,7 @@ async def test_a_redirect_to_nowhere_is_an_error(server, client):
     "url", ["", "feed.xml", "file:///etc/passwd", "http://", "javascript:alert(1)", "http://\x00/", "http://a b/"]
 )
 async def test_what_is_no_web_address_is_refused(client, url):
-    """Only http(s) addresses with a host are fetched."""
+    """An address without http(s) or a host is refused."""
     with pytest.raises(FetchError):
         await client.get(url)
 
@@ -378,7 +378,7 @@ async def secure_server(certificate):
 
 
 async def test_a_certificate_nobody_vouches_for_is_refused(secure_server):
-    """TLS is verified, for internal feeds too."""
+    """An untrusted certificate is refused, for internal feeds too."""
     async with HttpClient(SystemClock()) as client:
         with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
             await client.get(url := f"https://{secure_server.address}/", internal=url)
@@ -483,7 +483,7 @@ async def test_an_illegal_header_line_is_passed_over(server, client, line):
 
 
 async def test_blanks_before_a_colon_are_removed(server, client):
-    """A header counts though a blank stands before its colon (RFC 9112, 5.1); folded lines are joined."""
+    """A header with a blank before its colon is used (RFC 9112, 5.1), and folded lines are joined."""
     server.answers["*"] = b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\nX-Long: a\r\n b\r\n\r\nhello and more"
     answer = await client.get(server.url())
     assert (answer.content, answer.headers["x-long"]) == (b"hello", "a b")

@@ -32,7 +32,7 @@ async def test_the_configured_host_is_fetched(places):
     "spelling", ["{port}", "localhost:{port}", "0.0.0.0:{port}", "[::ffff:127.0.0.1]:{port}", "127.1:{port}"]
 )
 async def test_a_redirect_to_another_private_service_is_refused(places, kind, spelling):
-    """However it is spelt: another port of the same machine is another service."""
+    """A redirect to another port of the same machine, in any spelling, is refused as another service."""
     own, other, client = places
     port = other.address.rpartition(":")[2]
     target = f"//{spelling.format(port=port)}/page" if ":" in spelling else other.url("/page")
@@ -95,7 +95,7 @@ async def test_metadata_services_are_never_fetched(address):
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.0.9", "172.20.0.1", "::1", "fd12:3456::1", "8.8.8.8"])
 def test_an_intranet_is_internal(address):
-    """Private and loopback addresses are what the setting is for."""
+    """Private and loopback addresses are accepted as internal."""
     assert is_internal(address)
 
 
@@ -129,7 +129,7 @@ def test_an_intranet_is_internal(address):
     ],
 )
 async def test_an_address_that_cannot_be_fetched_is_a_fetch_error(url, monkeypatch):
-    """Whatever an address is, its failure is a FetchError; the same as the target of a redirect."""
+    """Any address that cannot be fetched raises FetchError, also as the target of a redirect."""
     monkeypatch.setattr("socket.getaddrinfo", _no_such_host)
     async with serving() as server, HttpClient(SystemClock()) as client:
         with pytest.raises(FetchError):

@@ -1,4 +1,4 @@
-"""Lists of feeds: read however badly they were written, and written so that every reader takes them."""
+"""OPML lists: tolerant reading, and writing that every reader accepts."""
 
 import time
 from xml.etree import ElementTree

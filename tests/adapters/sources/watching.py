@@ -1,4 +1,4 @@
-"""A source under watch: its polls as they come, and what they yielded so far."""
+"""Records the polls of a source, and the documents, keys and errors that they yielded."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping

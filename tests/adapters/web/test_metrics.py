@@ -45,7 +45,7 @@ DELIVERY = Delivery(
 
 
 def measured() -> Metrics:
-    """Metrics of a bot in which everything has happened once."""
+    """Metrics of a bot in which each kind of event has happened once."""
     metrics = Metrics("0.1.0")
     metrics.set_store(STORE, {"policy"}, NOW)
     metrics.set_ownership(2, 5, NOW)
@@ -100,7 +100,7 @@ def test_the_numbers_of_a_bot_in_which_everything_happened() -> None:
 
 
 def test_what_is_gone_is_exported_no_more() -> None:
-    """A feed that is not followed any more, an ended pause and an empty state leave no number behind."""
+    """A feed that is no longer followed, an ended pause and an empty state have no sample any more."""
     metrics = measured()
     metrics.forget("policy")
     metrics.set_store(StoreMetrics({}, None, 0, (), {}, {}, {}), set(), NOW)
@@ -111,7 +111,7 @@ def test_what_is_gone_is_exported_no_more() -> None:
 
 
 def test_a_refusal_is_no_rate_limit() -> None:
-    """Only an answer that asks a chat to wait counts as one."""
+    """Only an answer that asks a chat to wait counts as a rate limit; a refusal does not."""
     metrics = Metrics("0.1.0")
     metrics.count_send(DELIVERY, Rejected("kicked", Scope.CHAT), NOW)
     assert ("sokbo_rate_limited_total", "telegram") not in samples(metrics)

@@ -32,7 +32,7 @@ CHAT = Chat("telegram", "-1001")
 
 
 class Bot:
-    """The status of a bot of which only the store is real."""
+    """The status of a bot with a real store and nothing else."""
 
     def __init__(self, store: SqlStore) -> None:
         self._clock = SystemClock()
@@ -149,7 +149,7 @@ async def test_a_kill_asks_first_and_is_audited(opened: Opened) -> None:
 
 
 async def test_a_programs_words_are_confirmed(opened: Opened) -> None:
-    """Publishing what waits as a leaked prompt asks once more."""
+    """Publishing a post held as a leaked prompt asks for confirmation."""
     page = opened.page
     post_id = await opened.publish("a.md", PostState.HELD, PostReason.PROMPT_LEAK)
     await page.locator("#desk button.primary").click(timeout=30_000)

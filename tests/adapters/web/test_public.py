@@ -1,4 +1,4 @@
-"""The public side: its routes alone, and nothing that is too large or too slow."""
+"""The public side: it serves its routes alone, and refuses bodies that are too large or too slow."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The listeners' bounds: size and time of headers, number of connections; others are answered meanwhile."""
+"""The listeners' limits of headers' size and time, and of connections; other requests are answered meanwhile."""
 
 import asyncio
 import resource
@@ -91,7 +91,7 @@ async def test_headers_up_to_the_limit_are_read() -> None:
 
 @pytest.mark.parametrize("start", [b"", b"G", b"GET / HT", b"GET / HTTP/1.1\r\nHos", b"GET / HTTP/1.1\r\nHost: x\r\n"])
 async def test_headers_that_do_not_come_end_the_connection(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
-    """However slowly they drip: the time counts from the first moment, not from the last byte."""
+    """Headers that come too slowly end the connection: the time counts from its beginning, not from the last byte."""
     monkeypatch.setattr(server, "HEADER_TIMEOUT", 0.5)
     async with serving() as address:
         reader, writer = await send(address, start)

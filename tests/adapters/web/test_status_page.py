@@ -1,4 +1,4 @@
-"""The status page: who may look, in which language, and that nothing on it is markup."""
+"""The status page: access, language, actions, and other people's text, which is never markup."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -17,7 +17,7 @@ HOSTILE = '<script>alert(1)</script> "x" \u202etxt'
 
 
 class Bot:
-    """The status of a running bot, with a title that somebody made up."""
+    """The status of a running bot, with a hostile title."""
 
     def __init__(self, fails: bool = False) -> None:
         self.asked: list[str | None] = []
@@ -73,7 +73,7 @@ async def serving(
 
 
 async def test_what_others_wrote_is_text() -> None:
-    """A headline stays text, within its own direction, and the page could run nothing if it were not."""
+    """A headline is shown as text in its own direction, and the page's policy would block any script in it."""
     async with serving(Bot()) as client:
         page = await client.get("/")
         style = await client.get("/status.css")
@@ -88,7 +88,7 @@ async def test_what_others_wrote_is_text() -> None:
 @pytest.mark.parametrize("path", ["/", "/status.css", "/status.js", "/icon.svg", "/metrics", "/healthz", "/readyz"])
 @pytest.mark.parametrize("token", [None, "a-token"])
 async def test_another_name_or_another_sites_page_sees_nothing(path: str, token: str | None) -> None:
-    """On loopback the address must be named as ours, on every path: a page of another site gets nothing, whatever it names."""
+    """On loopback a foreign Host is refused on every path, and so is a request from another site's page."""
     async with serving(Bot(), token) as client:
         port = client.base_url.port
         bearer = {"authorization": f"Bearer {token}"}
@@ -114,7 +114,7 @@ async def test_another_name_or_another_sites_page_sees_nothing(path: str, token:
 
 
 async def test_a_path_that_is_none_is_guarded_too() -> None:
-    """Not even whether a path exists is answered to a foreign name."""
+    """A foreign Host gets the same refusal for a path that does not exist."""
     async with serving(Bot()) as client:
         assert (await client.get("/nothing", headers={"host": "evil.example"})).status_code == 403
         assert (await client.get("/nothing")).status_code == 404
@@ -132,7 +132,7 @@ async def test_a_reverse_proxy_may_ask_for_the_public_url() -> None:
 
 @pytest.mark.parametrize("host", ["evil.example", "10.0.0.7:8787", "", "probe"])
 async def test_beyond_loopback_a_probe_may_use_any_name(host: str) -> None:
-    """A load balancer asks by whatever name it has; the token protects the page and the metrics."""
+    """Beyond loopback any Host is accepted, as a load balancer's; the token protects the page and the metrics."""
     async with serving(Bot(), "a-token", loopback=False) as client:
         for path, status in (("/healthz", 200), ("/readyz", 200), ("/metrics", 401), ("/", 401)):
             assert (await client.get(path, headers={"host": host})).status_code == status
@@ -157,7 +157,7 @@ async def test_a_token_is_asked_for_wherever_it_is_set(path: str, loopback: bool
 
 
 async def test_the_language_is_the_browsers() -> None:
-    """The address decides, then the browser, then the bot; a language we do not speak is passed over."""
+    """The language is that of the address, else the browser's, else the bot's; an unknown one is ignored."""
     bot = Bot()
     async with serving(bot) as client:
         await client.get("/")
@@ -178,7 +178,7 @@ async def own_form(client: httpx.AsyncClient) -> dict[str, str]:
 
 
 async def test_without_a_token_the_page_is_read_only() -> None:
-    """It has no buttons, shows how to get them, and an action is refused whatever is sent."""
+    """Without a token the page has no buttons and shows how to get them, and every action is refused."""
     bot = Bot()
     async with serving(bot) as client:
         page = await client.get("/")
@@ -189,7 +189,7 @@ async def test_without_a_token_the_page_is_read_only() -> None:
 
 
 async def test_a_button_acts_with_the_values_it_was_shown_with() -> None:
-    """The page's own form is taken, in the language of the page, and the result is shown as text."""
+    """The page's own form is accepted, in the page's language, and the result is shown as text."""
     bot = Bot()
     async with serving(bot, TOKEN) as client:
         form = await own_form(client)
@@ -211,7 +211,7 @@ async def test_a_result_may_ask_to_be_confirmed() -> None:
 
 @pytest.mark.parametrize("loopback", [True, False])
 async def test_another_sites_form_does_nothing(loopback: bool) -> None:
-    """The browser sends the password with another site's form too: its origin, or the missing secret of ours, gives it away."""
+    """Another site's form is refused by its Origin or the missing form token, though the browser sends the password."""
     bot = Bot()
     async with serving(bot, TOKEN, loopback=loopback) as client:
         form = await own_form(client)
@@ -275,7 +275,7 @@ async def test_an_action_while_the_store_does_not_answer() -> None:
 
 
 async def test_a_failing_feed_is_named_and_makes_nothing_unready() -> None:
-    """/readyz answers 200 and names the feed, with what it said made visible."""
+    """/readyz answers 200 and names the failing feed, with hidden characters of its error made visible."""
     async with serving(Bot(fails=True)) as client:
         answer = await client.get("/readyz")
     assert (answer.status_code, answer.text.splitlines()[0]) == (200, "ok")

@@ -67,7 +67,7 @@ async def test_the_worker_gives_the_formatters_own_results(editor: FormatterInWo
 
 
 async def test_a_post_that_is_new_is_checked_and_one_that_was_there_is_not(editor: FormatterInWorker) -> None:
-    """The hold rules apply to new posts alone."""
+    """A new post is checked by the hold rules, and an existing one is not."""
     empty = document(1, "---\ntitle: 제목만 있는 글\n---\n")
     new, existing = await editor.read([empty, replace(empty, existing=True)], RULES)
     assert new.hold is not None
@@ -101,7 +101,7 @@ FAILURES = [JobTooSlow("more than 0.5 s of CPU time"), JobStalled("no answer wit
 
 @pytest.mark.parametrize("failure", FAILURES)
 async def test_a_document_that_needs_more_time_costs_only_itself(failure: Exception) -> None:
-    """The others are read in the quick worker. That one is left out, and read in the slow worker when asked for."""
+    """A document that needs more time is left out, and read in the slow worker on request; others are read at once."""
     async with aclosing(FormatterInWorker(TroubledWorker(failure, key(2)))) as editor:
         results = await editor.read([document(number) for number in (1, 2, 3)], RULES)
         assert [(result.post is None, result.error_kind) for result in results] == [(False, ""), (True, "slow"), (False, "")]
@@ -111,7 +111,7 @@ async def test_a_document_that_needs_more_time_costs_only_itself(failure: Except
 
 @pytest.mark.parametrize("failure", [JobTooSlow("more than 10 s of CPU time"), WorkerDied("the worker ended")])
 async def test_a_document_that_fails_in_the_slow_worker_is_too_slow(failure: Exception) -> None:
-    """It is held with that reason; a machine that is merely busy is an error that passes."""
+    """A document that fails in the slow worker is held as too slow; on a busy machine the error is temporary."""
     slow = TroubledWorker(failure, key(2))
     async with aclosing(FormatterInWorker(None, slow)) as editor:
         (result,) = await editor.read([document(2)], RULES, slowly=True)
@@ -122,7 +122,7 @@ async def test_a_document_that_fails_in_the_slow_worker_is_too_slow(failure: Exc
 
 
 async def test_a_post_that_is_too_slow_for_the_checks_is_held_with_its_text() -> None:
-    """An editor sees at least its title. Its card is not tried again."""
+    """A post that is too slow for the checks is held with its title, and its card is not tried again."""
 
     class SlowChecks(TroubledWorker):
         async def call(self, function: str, *args: object, seconds: float | None = None) -> object:
@@ -156,7 +156,7 @@ async def test_a_card_may_take_the_slow_workers_time() -> None:
 
 
 async def test_the_card_of_a_new_document_is_made_while_it_is_read() -> None:
-    """A delivery finds it in the cache."""
+    """The card of a new document is made while it is read, and a delivery finds it in the cache."""
     quick = TroubledWorker(JobTooSlow("never"))
     async with aclosing(FormatterInWorker(quick)) as editor:
         (result,) = await editor.read([document(1)], RULES)

@@ -131,7 +131,7 @@ async def test_a_large_job_that_hangs_is_killed_with_its_fork(worker: WorkerProc
 
 @LINUX
 async def test_a_process_that_has_grown_is_replaced(worker: WorkerProcess) -> None:
-    """A process that keeps much memory answers its job and does no other."""
+    """A process that keeps much memory is replaced after it has answered its job."""
     pid = await worker.call("keep_memory", MAX_RESIDENT)
     assert not alive(pid)
     assert await worker.call("pid") != pid
@@ -195,7 +195,7 @@ async def test_a_module_that_cannot_be_imported_is_named() -> None:
 
 @LINUX
 async def test_secrets_and_sockets_are_not_inherited(worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process knows neither the bot's environment nor its connections."""
+    """A worker process inherits neither the bot's environment nor its connections."""
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "secret")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.set_inheritable(True)
