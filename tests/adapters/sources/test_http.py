@@ -73,7 +73,7 @@ async def test_an_error_status_is_an_answer(server, client):
     ],
 )
 async def test_a_compressed_page_is_decompressed(server, client, encode, encoding):
-    """Gzip, Brotli and Zstandard are requested and decompressed, and so is zlib under gzip's name."""
+    """Gzip, Brotli and Zstandard are requested and decompressed; zlib and deflate bodies are decompressed too."""
     page = os.urandom(40_000) + b"hello" * 1000
     server.answers["*"] = reply(200, encode(page), content_encoding=encoding)
     assert (await client.get(server.url())).content == page
