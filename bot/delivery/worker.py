@@ -165,11 +165,11 @@ class DeliveryWorker:
             await self._settler.settle(delivery, Rejected(f"the post cannot be formatted: {error}"))
 
 
-FIRST_BATCH = 500
-"""Subscriptions in a fan-out's first transaction. Each next one has twice as many, up to BATCH: the first claim and the first
-start each wait for the batch that is being stored."""
 BATCH = 10_000
-"""Subscriptions in one transaction: the first are being sent while the last are not pending yet."""
+"""Subscriptions in one transaction of a fan-out, at most: the first are being sent while the last are not pending yet."""
+BATCH_TIME = timedelta(milliseconds=100)
+"""Time after which a fan-out's transaction ends. Whatever else this process stores waits for it: each claim, each start of a
+send, and the next post. A number of rows that takes so long on one machine takes many times as long on a busy one."""
 PAUSE = timedelta(milliseconds=20)
 """Pause before the first batch: the workers store which sends they start, and need the database at that moment."""
 
@@ -185,12 +185,11 @@ class Fanout:
 
     async def run(self) -> None:
         """Expand until cancelled, beginning with the fan-outs that an earlier run left open."""
-        batch = FIRST_BATCH
         while True:
-            passed = await self._store.expand(batch, wants, self._clock.now())
-            self._signals.deliveries_pending.set()
+            passed = await self._store.expand(BATCH, wants, self._clock.now(), BATCH_TIME)
             self._signals.fanned_out.set()
-            if passed < batch:
+            if passed:
+                self._signals.deliveries_pending.set()
+            else:
                 await self._wakeup.wait()
                 await self._clock.sleep(PAUSE.total_seconds())
-            batch = min(2 * batch, BATCH) if passed == batch else FIRST_BATCH

@@ -10,12 +10,12 @@ from bot.model import Call, Chat, Delivery, Filter, Message, Post, Settlement
 class DeliveryStore(Protocol):
     """The queue of deliveries: fan-out, claims, outcomes and messages."""
 
-    async def expand(self, batch: int, wants: Callable[[Filter, Post], bool], now: datetime) -> int:
-        """Turn the next `batch` subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
+    async def expand(self, batch: int, wants: Callable[[Filter, Post], bool], now: datetime, within: timedelta) -> int:
+        """Turn the next subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
 
-        Fewer than `batch` means that no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post
-        that is not live waits. A chat with several matching subscriptions gets one delivery; where it takes nothing now, that
-        is missed.
+        `batch` at most, and no more are begun after the transaction has lasted for `within`. 0 means that no fan-out is open any
+        more. Resumable: the cursor moves in the same transaction. A post that is not live waits. A chat with several matching
+        subscriptions gets one delivery; where it takes nothing now, that is missed.
         """
 
     async def claim(self, platform: str, count: int, lease: timedelta, now: datetime) -> list[Delivery]:

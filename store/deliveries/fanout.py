@@ -3,8 +3,9 @@
 The statements are built once: to build one anew takes longer than to run it.
 """
 
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,8 @@ from store.posts.stories import cancel_covered, newest_delivery
 from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
 
 Wants = Callable[[Filter, Post], bool]
+CHUNK = 500
+"""Subscriptions that one INSERT turns into deliveries; a transaction has as many of them as its time allows."""
 
 
 class FanOut(StoreSection):
@@ -26,29 +29,31 @@ class FanOut(StoreSection):
 
     @decides
     @notifies("deliveries_pending")
-    def expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:
-        """Turn the next `batch` subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
+    def expand(self, connection: Connection, batch: int, wants: Wants, now: datetime, within: timedelta = timedelta.max) -> int:
+        """Turn the next subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
 
-        Fewer than `batch` means that no fan-out is open any more. Resumable: the cursor moves in the same transaction. A post
-        that is not live waits. A chat with several matching subscriptions gets one delivery; where it takes nothing now, that
-        is missed.
+        `batch` at most, and no more are begun after the transaction has lasted for `within`. 0 means that no fan-out is open any
+        more. Resumable: the cursor moves in the same transaction. A post that is not live waits. A chat with several matching
+        subscriptions gets one delivery; where it takes nothing now, that is missed.
         """
-        return self._expand(connection, batch, wants, now)
+        return self._expand(connection, batch, wants, now, within)
 
     @reads
     def open_fanouts(self, connection: Connection) -> int:
         """Return how many live posts still have subscriptions to pass."""
         return int(connection.scalar(_OPEN_FANOUTS) or 0)
 
-    def _expand(self, connection: Connection, batch: int, wants: Wants, now: datetime) -> int:
-        left = batch
-        while left and (fanout := connection.execute(_NEXT_FANOUT).one_or_none()):
+    def _expand(self, connection: Connection, batch: int, wants: Wants, now: datetime, within: timedelta = timedelta.max) -> int:
+        left, end = batch, time.monotonic() + within.total_seconds()
+        self._db.read_in_order(connection)  # without it, PostgreSQL sorts all subscriptions that are left, for each chunk
+        while left and (left == batch or time.monotonic() < end) and (fanout := connection.execute(_NEXT_FANOUT).one_or_none()):
             everyone = "" if fanout.feed == CANARY_FEED else ALL_FEEDS  # the canary is no news
             span = {"feed": fanout.feed, "all_feeds": everyone, "after": fanout.cursor}
-            passed, last = connection.execute(_NEXT_BATCH, span | {"batch": left}).one()
+            chunk = min(left, CHUNK)
+            passed, last = connection.execute(_NEXT_BATCH, span | {"batch": chunk}).one()
             if passed:
                 self._deliver(connection, fanout, span | {"last": last}, wants, now)
-            progress = {"fanout": fanout.id, "cursor": last or fanout.cursor, "done": passed < left}
+            progress = {"fanout": fanout.id, "cursor": last or fanout.cursor, "done": passed < chunk}
             connection.execute(_ADVANCE, progress)
             left -= int(passed)
         return batch - left

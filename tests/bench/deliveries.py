@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, text
 
 from adapters.workers.formatter import FormatterInProcess
+from bot.audience.filters import wants
 from bot.delivery import DeliveryWorker
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
@@ -47,20 +48,24 @@ async def subscribed(url: str, platform: str, chats: int) -> SqlStore:
 
 
 async def announce(store: Store, posts: int) -> None:
-    """Record so many posts as news."""
+    """Record so many posts as news, as the newsroom does: the first subscriptions get their delivery at once."""
     editor, decisions = Formatter(), []
     for number in range(posts):
         content = editor.read(Document(FEED, str(number), "", post(6 * number + 1).encode()), FeedRules(FEED))
         decisions.append(Decision(str(number), "", PostState.LIVE, content=content, content_hash=str(number), announce=True))
-    await store.record(FEED, decisions, PollResult(), SystemClock().now())
+    await store.record(FEED, decisions, PollResult(), SystemClock().now(), wants)
 
 
 def worker(
-    platform: Platform, store: Store, report: Callable[[Any, Outcome], None], signals: Signals | None = None
+    platform: Platform,
+    store: Store,
+    report: Callable[[Any, Outcome], None],
+    signals: Signals | None = None,
+    per_second: float | None = None,
 ) -> DeliveryWorker:
-    """A delivery worker without limits."""
+    """A delivery worker, without limits where none is named."""
     clock = SystemClock()
-    limits = RateLimiter(RateLimits(1_000_000))
+    limits = RateLimiter(RateLimits(1_000_000, per_second=per_second))
     return DeliveryWorker(platform, store, FormatterInProcess(), limits, clock, words, report, signals or Signals(clock))
 
 

@@ -1,10 +1,14 @@
 """Fan-out: deliveries of an announced post."""
 
 import asyncio
+from datetime import timedelta
+
+import pytest
 
 from bot.model import Chat, Filter, Post, PostState, Rejected, Scope, Subscription
 from bot.model.subscription import ALL_FEEDS
 from store import SqlStore
+from store.deliveries import fanout
 from tests.store.making import (
     NOW,
     chat,
@@ -52,6 +56,25 @@ async def test_batches(store: SqlStore) -> None:
 
     assert passed == [2, 2, 1, 0]
     assert await store.delivery_counts() == {"pending": 5}
+
+
+async def test_time_ends_a_batch(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transaction that has used its time begins no more subscriptions, and always passes some."""
+    monkeypatch.setattr(fanout, "CHUNK", 2)
+    await subscribe(store, *(chat(n) for n in range(1, 6)))
+    await record(store, news("a.md"), news("b.md"))
+    passed = [await store.expand(100, everyone, NOW, timedelta(0)) for _ in range(7)]
+
+    assert passed == [2, 2, 1, 2, 2, 1, 0]
+    assert await store.delivery_counts() == {"pending": 10}
+
+
+async def test_fan_outs_without_subscribers_end_at_once(store: SqlStore) -> None:
+    """However little time there is, 0 is returned only where no fan-out is open any more."""
+    await record(store, news("a.md"), news("b.md"), news("c.md"))
+
+    assert await store.expand(100, everyone, NOW, timedelta(0)) == 0
+    assert await store.open_fanouts() == 0
 
 
 async def test_batch_that_ends_exactly(store: SqlStore) -> None:

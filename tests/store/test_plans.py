@@ -90,6 +90,19 @@ async def test_claim_reads_the_queue_in_order(postgres: Server) -> None:
     assert not [line for line in lines if line.strip().startswith("->  Sort")]
 
 
+async def test_fan_out_reads_subscriptions_in_order(postgres: Server) -> None:
+    """On PostgreSQL a fan-out sorts no subscriptions, though its statistics do not know yet how many there are."""
+    store = await open_store(await postgres.fresh())
+    await subscribe(store, *(chat(number) for number in range(30)))
+    await record(store, news("1.md"))
+    asked = await asked_by(store, store.expand(10, wants, NOW))
+    lines = await plan(store, *next(each for each in asked.items() if "max(" in each[0]))
+    await store.close()
+    assert any("enable_sort" in values for values in asked.values())
+    assert any("ix_subscriptions_feed" in line for line in lines)
+    assert not [line for line in lines if line.strip().startswith("->  Sort")]
+
+
 @pytest.mark.parametrize("ask", [_claims_for_slack, _asks_when_slack_is_due])
 async def test_no_backlog_of_another_platform_is_read(url: str, ask: Callable[[SqlStore], Coroutine[Any, Any, object]]) -> None:
     """On either engine, a query of a platform's queue starts at that platform in the index, not at another's backlog."""
