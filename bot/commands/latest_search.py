@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import Feeds
 from bot.commands.post_pages import PostPager, PostView
+from bot.lib.unicode import composed
 from bot.model import Answer, Command, FeedRules, Interaction, Query, Request
 from bot.ports import Editor, Store, Words
 
@@ -36,8 +37,8 @@ def search_words(typed: Sequence[str]) -> tuple[str, ...]:
 
 
 def _bare(word: str) -> str:
-    """A word without punctuation at its ends; a `%` or `℃` after a number stays."""
-    word = unicodedata.normalize("NFC", word)
+    """A word without invisible signs, and without punctuation at its ends; a `%` or `℃` after a number stays."""
+    word = composed("".join(sign for sign in word if not unicodedata.category(sign).startswith("C")))
     start, end = 0, len(word)
     while start < end and not word[start].isalnum():
         start += 1
@@ -130,7 +131,15 @@ class LatestAndSearch:
             hint = words("A post must contain every word exactly as written here. Try fewer or shorter words.")
             return Answer("\n".join(filter(None, (words("Nothing found: {words}", words=arguments), hint, note))), inert=True)
         text = "\n".join(filter(None, (words("Found, latest first: {words}", words=arguments), note)))
-        return Answer(text, page.cards, numbered=True, buttons=page.buttons("search", query.words, words), inert=True)
+        return Answer(
+            text,
+            page.cards,
+            numbered=True,
+            buttons=page.buttons("search", query.words, words),
+            inert=True,
+            subject=query.words,
+            excerpts=await self._listing.excerpts(page, query.words),
+        )
 
 
 def _page_query(query: Query, request: Interaction) -> Query:

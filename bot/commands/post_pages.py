@@ -4,14 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.commands.buttons import button_rows, chunked
-from bot.model import Answer, Button, Card, FeedRules, Interaction, PostPart, PostState, Query, Request, StoredPost
+from bot.commands.excerpts import excerpt
+from bot.model import (
+    Answer,
+    Button,
+    Card,
+    EmphasisedText,
+    FeedRules,
+    Interaction,
+    PostPart,
+    PostState,
+    Query,
+    Request,
+    StoredPost,
+)
 from bot.model.post import title_card
 from bot.ports import Editor, EditorError, PostStore, SearchStore, Words
 
 _MAX_QUERIES = 5
 """Most queries for one page, where many found posts cannot be shown."""
-_BUTTON_BYTES = 64
-"""Most bytes of a button's name and words; https://core.telegram.org/bots/api#inlinekeyboardbutton."""
 _BUTTONS_PER_ROW = 5
 
 
@@ -25,13 +36,13 @@ class Page:
     older: bool
 
     def buttons(self, group: str, again: Sequence[str], words: Words) -> tuple[Button, ...]:
-        """A button for each post, and buttons to the previous and next page with the words `again`, unless they are too long."""
+        """A button for each post, and buttons to the previous and next page with the words `again`."""
         numbers = [Button(str(place), "post:open", (str(post.id),)) for place, post in enumerate(self.posts, 1)]
         turns = [
             *([Button(words("◀ Newer"), f"{group}:newer", (str(self.posts[0].id), *again))] if self.newer else []),
             *([Button(words("Older ▶"), f"{group}:older", (str(self.posts[-1].id), *again))] if self.older else []),
         ]
-        return button_rows(*chunked(numbers, _BUTTONS_PER_ROW), turns if all(map(_fits_limit, turns)) else [])
+        return button_rows(*chunked(numbers, _BUTTONS_PER_ROW), turns)
 
 
 class PostPager:
@@ -71,6 +82,17 @@ class PostPager:
         except EditorError:
             return title_card(post.content)
 
+    async def excerpts(self, page: Page, words: Sequence[str]) -> tuple[EmphasisedText, ...]:
+        """Return the passage with these words for each post of a page; an empty one where it cannot be found."""
+        return tuple([await self._excerpt(post, card, words) for post, card in zip(page.posts, page.cards, strict=True)])
+
+    async def _excerpt(self, post: StoredPost, card: Card, words: Sequence[str]) -> EmphasisedText:
+        try:
+            text = await self._editor.search_text(post.content)
+        except EditorError:
+            return EmphasisedText()
+        return excerpt(text, words, skip=(card.headline, *card.categories))
+
     async def _showable(self, query: Query, count: int) -> list[StoredPost]:
         fitting: list[StoredPost] = []
         for _ in range(_MAX_QUERIES):
@@ -86,10 +108,6 @@ class PostPager:
                 break
             query = further
         return fitting
-
-
-def _fits_limit(button: Button) -> bool:
-    return len(" ".join((button.name, *button.words)).encode()) <= _BUTTON_BYTES
 
 
 FIGURES = 5

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model.card import Card
+from bot.model.card import Card, EmphasisedText
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button below an answer. Pressed, it comes back as a ButtonPress with this name and these words, 64 bytes at most.
 
-    Consecutive buttons with the same `row` share a row.
+    Words at its end that are the answer's `subject` may be longer. Consecutive buttons with the same `row` share a row.
     """
 
     label: str
@@ -86,7 +86,8 @@ class Answer:
     `numbered`: the listed cards are counted from 1. `buttons` follow at the end. The answer to a pressed button replaces the
     button's message; `note` is shown to the presser alone; one of the two may be empty. `aside`: the answer is a new message
     instead, shown to the presser alone where the platform can. `public`: everybody in the chat sees it. `inert`: the text
-    quotes what others wrote, so a client must not turn its words into commands.
+    quotes what others wrote, so a client must not turn its words into commands. `subject`: the words of a search, which are part
+    of the text. `excerpts` are shown in place of the leads of the listed cards, but for empty ones.
     """
 
     text: str = ""
@@ -100,3 +101,5 @@ class Answer:
     public: bool = False
     part: PostPart = PostPart()
     numbered: bool = False
+    subject: tuple[str, ...] = ()
+    excerpts: tuple[EmphasisedText, ...] = ()

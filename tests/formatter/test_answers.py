@@ -1,7 +1,11 @@
 """Answers to commands, rendered for both platforms."""
 
+from dataclasses import replace
+
+import pytest
+
 from bot.lib.i18n import words
-from bot.model import Answer, Button, Credit
+from bot.model import Answer, Button, Credit, EmphasisedText
 from formatter.render import slack, telegram
 from formatter.text.display import utf16
 from tests.formatter.platform_rules import parsed, slack_faults, telegram_faults
@@ -82,3 +86,32 @@ def test_a_list_does_not_change_what_may_not_be_changed() -> None:
     for shown in (on_telegram.params["text"], str(on_slack.params["blocks"])):
         assert "늘린다" not in shown
         assert "한빛브리핑" in shown
+
+
+@pytest.mark.parametrize(("searched", "kept"), [("도서관 예산", "도서관 예산"), ("가나다라마 바사아자차 카타파하 도서관", "…")])
+def test_words_that_a_button_has_no_room_for(searched: str, kept: str) -> None:
+    """Telegram's 64 bytes hold the words of a search or a sign for those that the text shows as code; Slack's value holds all."""
+    subject = tuple(searched.split())
+    buttons = (Button("Older", "search:older", ("123456", *subject)),)
+    answer = Answer(f"Found: {searched}", (card(),), subject=subject, buttons=buttons)
+    (on_telegram,) = telegram.render_answer(answer, EN)
+    (on_slack,) = slack.render_answer(answer, EN)
+
+    assert on_telegram.params["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == f"search:older 123456 {kept}"
+    assert f"Found: <code>{searched}</code>" in on_telegram.params["text"]
+    assert on_slack.params["blocks"][-1]["elements"][0]["value"] == f"123456 {searched}"
+
+
+def test_an_excerpt_takes_the_place_of_the_lead() -> None:
+    """A found passage is shown with its words in bold, unless the licence lets a post be quoted only whole."""
+    passage = EmphasisedText("… 작은 도서관을 연다", ((5, 8),))
+    found = Answer(listed=(card(),), excerpts=(passage,))
+    (on_telegram,) = telegram.render_answer(found, EN)
+    (on_slack,) = slack.render_answer(found, EN)
+    assert "… 작은 <b>도서관</b>을 연다" in on_telegram.params["text"]
+    runs = on_slack.params["blocks"][1]["elements"][0]["elements"]
+    assert [(run["text"], "style" in run) for run in runs] == [("… 작은 ", False), ("도서관", True), ("을 연다", False)]
+
+    quoted = replace(found, listed=(card(credit=Credit("한빛브리핑", licence="KOGL-4")),))
+    assert "도서관을" not in telegram.render_answer(quoted, EN)[0].params["text"]
+    assert all(block["type"] != "rich_text" for block in slack.render_answer(quoted, EN)[0].params["blocks"])

@@ -11,7 +11,8 @@ from tests.main_job.test_desk import answers, buttons
 
 PRIVATE = "telegram:4242"
 READER = {"id": 4242, "is_bot": False, "first_name": "Reader", "language_code": "en"}
-ASK = {PRIVATE: "/", SLACK: "/sokbo "}
+GROUP = "telegram:-1003"
+ASK = {PRIVATE: "/", GROUP: "/", SLACK: "/sokbo "}
 on_both = pytest.mark.parametrize("chat", [PRIVATE, SLACK])
 
 _POST = """---
@@ -44,13 +45,13 @@ def reader(place: Place) -> Place:
 async def ask(place: Place, chat: str, text: str) -> ChatMessage:
     """Ask, and wait for the answer."""
     before = len(place.sandbox.messages(chat))
-    place.sandbox.send_as_user(chat, ASK[chat] + text, **({"user": READER} if chat == PRIVATE else {}))
+    place.sandbox.send_as_user(chat, ASK[chat] + text, **({"user": READER} if chat != SLACK else {}))
     return (await place.sandbox.wait_for_messages(chat, before + 1))[-1]
 
 
 def push(place: Place, message: ChatMessage, button: str, number: int = 0) -> None:
     """Press the n-th of a message's buttons of that name."""
-    if message.chat == PRIVATE:
+    if message.chat != SLACK:
         keys = [key["callback_data"] for row in message.shown["keyboard"] for key in row if "callback_data" in key]
         data = [key for key in keys if key.split()[0] == button][number]
         place.sandbox.press_button(message.chat, message.id, data, user=READER)
@@ -226,3 +227,45 @@ async def test_somebody_who_asks_without_end(reader: Place, chat: str) -> None:
     seen = [message.text for message in reader.sandbox.messages(chat)]
     assert sum("Too many requests" in text for text in seen) == 1
     assert len(seen) < 60
+
+
+LONG = "새솔시는 도서관 소식을 밝혔다 이용자는"
+"""Words that all posts have, of more than 64 bytes."""
+
+
+@pytest.mark.parametrize("chat", [PRIVATE, SLACK, GROUP])
+async def test_a_long_search_has_pages_too(reader: Place, chat: str) -> None:
+    """The page buttons of a search whose words are longer than Telegram's 64 bytes work, after a restart as well."""
+    if chat == GROUP:
+        reader.sandbox.telegram_chat(chat).admin = True
+    async with bot(english(reader), reader.secrets):
+        message = await found(reader, chat, f"search {LONG}")
+        first = message.text
+    async with bot(english(reader), reader.secrets):
+        second = await turned(reader, message, "search:older")
+        third = await turned(reader, message, "search:older")
+        again = await turned(reader, message, "search:newer")
+
+    assert [("12호점" in text, "7호점" in text) for text in (first, second)] == [(True, False), (False, True)]
+    assert "1호점" in third
+    assert again == second
+    assert message.ephemeral is (chat != PRIVATE)
+    assert [call.error for call in reader.sandbox.calls if "BUTTON" in (call.error or "")] == []
+
+
+@on_both
+async def test_results_show_where_the_words_are(reader: Place, chat: str) -> None:
+    """Each found post has the passage with the words, which are bold there; lists without a search show the lead."""
+    async with bot(english(reader), reader.secrets):
+        message = await found(reader, chat, "search 240석 자리")
+
+    assert message.text.count("새 도서관은 책 8천 권과 자리 240석을 갖춘다.") == (5 if chat == PRIVATE else 0)
+    if chat == PRIVATE:
+        units = message.text.encode("utf-16-le")
+        spans = [entity for entity in message.shown["entities"] if entity["type"] == "bold"]
+        bold = [units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le") for e in spans]
+    else:
+        texts = [block for block in message.shown["blocks"] if block["type"] == "rich_text"]
+        runs = [run for block in texts for part in block["elements"] for run in part["elements"]]
+        bold = [run["text"] for run in runs if run.get("style") == {"bold": True}]
+    assert [word for word in bold if "호점" not in word] == ["자리", "240석"] * 5

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, MessageEntity, Update
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
@@ -13,6 +13,7 @@ from adapters.platforms.telegram.ephemeral import asker_of, ephemeral_id
 from adapters.platforms.telegram.errors import outcome
 from adapters.platforms.telegram.transport import AiohttpRequest
 from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, RefusalReason, Rejected, typed
+from formatter.render.telegram import SUBJECT
 
 AS_CHAT = "as_chat"
 """Context key: the message was written as the chat itself, which only administrators can do."""
@@ -76,6 +77,8 @@ def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
     if query.message is None:
         return None
     name, *words = (query.data or "").split() or [""]
+    if words and words[-1] == SUBJECT:
+        words[-1:] = _subject(query.message)
     topic = _topic(query.message) if isinstance(query.message, Message) else None
     return ButtonPress(
         chat=Chat("telegram", str(query.message.chat.id), topic=topic),
@@ -90,6 +93,12 @@ def parse_button_press(query: CallbackQuery) -> ButtonPress | None:
         replaces=str(ephemeral_id(query.message) or query.message.message_id),
         context={"query": query.id, **asker_of(query.message.chat, query.from_user, query.message, query.id)},
     )
+
+
+def _subject(message: MaybeInaccessibleMessage) -> list[str]:
+    """The words of the search whose results a message shows: its first code. None where Telegram no longer shows the text."""
+    codes = message.parse_entities([MessageEntity.CODE]) if isinstance(message, Message) else {}
+    return next(iter(codes.values()), "").split()
 
 
 def parse_membership(change: ChatMemberUpdated) -> MembershipChange | None:

@@ -16,6 +16,7 @@ from formatter.render.slack.blocks import (
     link,
     link_button,
     mrkdwn,
+    paragraph,
     section,
     table_blocks,
     table_in_words,
@@ -66,8 +67,8 @@ def _extended(call: Call, blocks: list[Block]) -> Call:
 def _paragraphs(words: str) -> list[str]:
     """The text in sections, each of as many lines as fit; a line that is too long is cut."""
     sections: list[str] = []
-    for paragraph in words.split("\n\n"):
-        lines = [_line(line) for line in paragraph.split("\n")]
+    for part in words.split("\n\n"):
+        lines = [_line(line) for line in part.split("\n")]
         sections.append(lines[0])
         for line in lines[1:]:
             if utf16(sections[-1]) + 1 + utf16(line) > _PARAGRAPH:
@@ -88,14 +89,15 @@ def _line(words: str) -> str:
 
 
 def _entry(alert: Alert, style: Style, words: Words, place: int, answer: Answer) -> list[Block]:
-    """A card in a list: its number where they are counted, its headline as a link, the start of its lead.
+    """A card in a list: its number where they are counted, its headline as a link, an excerpt or the start of its lead.
 
     Under it stand category, date and source. A button leads to the article where no numbers beneath the list open the posts.
     What the licence allows only whole is left out.
     """
     title = mrkdwn(headline(alert, words), _HEADLINE)
     url = web_link(alert.link)
-    lead = "" if alert.quoted_only else mrkdwn(alert.lead.text.replace("\n", " "), _LEAD)
+    excerpt = answer.excerpts[place] if answer.excerpts and not alert.quoted_only else EmphasisedText()
+    lead = "" if alert.quoted_only or excerpt.text else mrkdwn(alert.lead.text.replace("\n", " "), _LEAD)
     number = f"{place + 1}. " if answer.numbered else ""
     entry = section("\n".join(filter(None, (f"{number}*{link(url, title) if url else title}*", lead))))
     if url and not answer.numbered:
@@ -103,7 +105,8 @@ def _entry(alert: Alert, style: Style, words: Words, place: int, answer: Answer)
         entry["accessory"] = link_button(f"read_{place}", label, url, f"{label}: {headline(alert, words)}")
     source = (alert.credit and alert.credit.source) or ""
     about = [*category_and_date(alert, style), *([mrkdwn(source, _SOURCE)] if source else [])]
-    return [entry, context(["  •  ".join(about)])] if about else [entry]
+    passage = [paragraph(excerpt)] if excerpt.text else []
+    return [entry, *passage, context(["  •  ".join(about)])] if about else [entry, *passage]
 
 
 def _packed(groups: list[list[Block]]) -> list[list[Block]]:
@@ -122,6 +125,8 @@ def _packed(groups: list[list[Block]]) -> list[list[Block]]:
 
 def _length(block: Block) -> int:
     """Characters of a block's texts."""
+    if block["type"] == "rich_text":
+        return sum(utf16(run["text"]) for part in block["elements"] for run in part["elements"]) + 80
     texts = [block["text"]] if "text" in block else [e for e in block["elements"] if e["type"] != "button"]
     return sum(utf16(text["text"]) for text in texts) + 80
 

@@ -161,14 +161,24 @@ async def test_pages_far_away(store: SqlStore) -> None:
     assert (await on_button(store, "post:table 8 999999")).part.table == 999_999
 
 
-async def test_buttons_are_short(store: SqlStore) -> None:
-    """No button has more than 64 bytes: a search too long for that has no pages."""
-    short, long = await ask(store, "search 새솔시가 도서관을"), await ask(store, "search 새솔시가 도서관을 연다 솔내동 동네 3월")
-    for answer in (short, long):
-        assert all(len(" ".join((button.name, *button.words)).encode()) <= 64 for button in answer.buttons)
+@pytest.mark.parametrize("searched", ["새솔시가 도서관을", "새솔시가 도서관을 연다 솔내동 동네 3월"])
+async def test_every_search_has_pages(store: SqlStore, searched: str) -> None:
+    """A page button carries all words of the search, which are the answer's subject; all else fits 64 bytes on any platform."""
+    answer = await ask(store, f"search {searched}")
+    pages = [button for button in answer.buttons if button.name == "search:older"]
+    others = [button for button in answer.buttons if button not in pages]
 
-    assert "search:older" in {button.name for button in short.buttons}
-    assert "search:older" not in {button.name for button in long.buttons}
+    assert [button.words[1:] for button in pages] == [answer.subject] == [tuple(searched.split())]
+    assert all(len(" ".join((button.name, *button.words)).encode()) <= 64 for button in others)
+
+
+async def test_an_excerpt_for_each_result(store: SqlStore) -> None:
+    """Each result has the passage with the words; a list without a search has none."""
+    answer = await ask(store, "search 도서관")
+
+    assert [passage.text for passage in answer.excerpts] == ["새솔시가 도서관을 연다."] * len(answer.listed)
+    assert {passage.emphasis for passage in answer.excerpts} == {((5, 8),)}
+    assert (await ask(store, "latest 3")).excerpts == ()
 
 
 async def test_one_post(store: SqlStore) -> None:
