@@ -115,7 +115,9 @@ class Body:
             self._add(self._begin())
         if self._decoder and not self._decoder.eof:
             raise EOFError
-        return bytes(self._content)
+        content = bytes(self._content)
+        # A file that is kept as gzip is compressed once more by some servers.
+        return _gunzip(content, self._limit) if self._decoder and content.startswith(_GZIP) else content
 
     def _begin(self) -> bytes:
         start, self._start = self._start or b"", None
@@ -127,6 +129,17 @@ class Body:
         self._content += self._decoder.decompress(piece, room) if self._decoder else piece
         if len(self._content) > self._limit:
             raise TooLarge
+
+
+def _gunzip(content: bytes, limit: int) -> bytes:
+    """Decompress whole content. Raises TooLarge, EOFError or zlib.error."""
+    decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    output = decoder.decompress(content, limit + 1)
+    if len(output) > limit:
+        raise TooLarge
+    if not decoder.eof:
+        raise EOFError
+    return output
 
 
 class _Brotli:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -60,12 +61,18 @@ def _read_atom(root: etree._Element, home: str, url: str) -> RawFeed:
 
 
 def _read_rss(root: etree._Element, home: str, url: str) -> RawFeed:
-    """Items are in the channel (RSS 0.91-2.0) or next to it (RSS 0.90, 1.0)."""
+    """Items are in the channel (RSS 0.91-2.0) or next to it (RSS 0.90, 1.0).
+
+    Their relative links are those of the site that the channel names, since a feed may be served from elsewhere.
+    """
     fields = _fields(root, home)
     channels = [*(_fields(channel, home) for channel in fields.get("channel", ())), fields]
     title = next(filter(None, (_text(channel, "title") for channel in channels)), "")
     items = [item for channel in channels for item in channel.get("item", ())]
-    entries = read_newest(items, lambda item: _rss_entry(item, _fields(item, home), url))
+    site = next(
+        (found for channel in channels for link in channel.get("link", ()) if (found := _resolve(link, link.text, url))), url
+    )
+    entries = read_newest(items, lambda item: _rss_entry(item, _fields(item, home), site))
     return RawFeed(title, entries, schedule=_schedule(channels[0]), push=_hub_link(channels[0], url))
 
 
@@ -180,10 +187,10 @@ def _text(fields: _Fields, *names: str, read: Callable[[etree._Element], str] = 
     return ""
 
 
-def _resolve(element: etree._Element, text: str, url: str) -> str | None:
-    """Resolve a link by the base of its element, which is computed only for relative links."""
-    text = text.strip()
-    return web_link(text, "" if "://" in text else element.base or url)
+def _resolve(element: etree._Element, text: str | None, url: str) -> str | None:
+    """Resolve a link by its element's `xml:base`, which is computed only for relative links, and by `url`."""
+    text = (text or "").strip()
+    return web_link(text, "" if "://" in text else urljoin(url, element.base or ""))
 
 
 def _fields(element: etree._Element, home: str) -> _Fields:

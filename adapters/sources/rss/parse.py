@@ -49,13 +49,13 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
 
 def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
     """Read a document. Of a truncated one the last entry is left out unless its own end is there. Raises FeedError."""
-    if is_certain(content) and (root := _strictly(content, url)) is not None:
+    if is_certain(content) and (root := _strictly(content)) is not None:
         return walk(root, url)
     decoded = decode(content, content_type)
     text = repair(decoded)
     if not text:
         raise FeedError(f"not a feed: {resemblance(decoded, url)}")
-    if (root := _strictly(text.encode(), url)) is not None:
+    if (root := _strictly(text.encode())) is not None:
         return walk(root, url)
     soup = read_soup(text)
     if soup is None:
@@ -74,12 +74,12 @@ _MAX_NAMESPACES = 500
 """Prefixes of a document that is read strictly: for each element that is copied, libxml2 searches all that it uses."""
 
 
-def _strictly(content: bytes, url: str) -> etree._Element | None:
+def _strictly(content: bytes) -> etree._Element | None:
     """The root element of a well-formed feed; None for anything else."""
     if content.count(b"xmlns:") > _MAX_NAMESPACES and len(set(_PREFIX.findall(content))) > _MAX_NAMESPACES:
         return None
     try:
-        root = etree.fromstring(content, _parser(), base_url=url)
+        root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError:
         return None
     return root if is_feed(root) else None

@@ -445,6 +445,20 @@ async def test_a_body_is_read_whatever_its_label(server, client, body, encoding)
     assert (await client.get(server.url())).content == expected
 
 
+@pytest.mark.parametrize("outer", [gzip.compress, zstd.compress])
+async def test_a_gzip_file_that_is_compressed_again_is_read(server, client, outer):
+    """A feed kept as gzip and compressed once more is its text; the size limit counts for that, and no third time is tried."""
+    server.answers["/twice"] = reply(200, outer(gzip.compress(FEED)), content_encoding="gzip")
+    server.answers["/thrice"] = reply(200, outer(gzip.compress(gzip.compress(FEED, mtime=0))), content_encoding="gzip")
+    server.answers["/bomb"] = reply(200, outer(gzip.compress(bytes(64 * 2**20))), content_encoding="gzip")
+    server.answers["/cut"] = reply(200, outer(gzip.compress(FEED)[:-9]), content_encoding="gzip")
+    assert (await client.get(server.url("/twice"))).content == FEED
+    assert (await client.get(server.url("/thrice"))).content == gzip.compress(FEED, mtime=0)
+    for path, problem in (("/bomb", "larger than"), ("/cut", "cut short")):
+        with pytest.raises(FetchError, match=problem):
+            await client.get(server.url(path))
+
+
 async def test_a_body_in_small_pieces_is_decompressed(server, client):
     """The encoding is found however few bytes arrive at first."""
     page = gzip.compress(FEED)

@@ -4,7 +4,7 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,10 +83,17 @@ def score(case: Case) -> Score:
     counted.add("entries", ["entry"] * len(case.entries), ["entry"] * len(entries))
     titles = [_plain(wanted.title) for wanted in case.entries if wanted.title is not None and not _misread(wanted.title)]
     counted.add("titles", titles, [_plain(entry.entry.title) for entry in entries])
-    links = [_alike(wanted.link) for wanted in case.entries if wanted.link]
-    counted.add("links", links, [_alike(entry.entry.link or "") for entry in entries])
+    found_links = [_alike(entry.entry.link or "") for entry in entries]
+    counted.add("links", [_as_found(wanted.link, found_links) for wanted in case.entries if wanted.link], found_links)
     counted.add("ids", [wanted.id for wanted in case.entries if wanted.id], [entry.key for entry in entries])
     return counted
+
+
+def _as_found(link: str, found: Sequence[str]) -> str:
+    """An expected link as it is to be found: one that the suite's reader left relative is the found one that ends in it."""
+    if "://" in link or link.startswith("/"):
+        return _alike(link)
+    return next((one for one in found if one.endswith(f"/{httpx.URL(link.strip())}")), _alike(link))
 
 
 def _alike(link: str) -> str:

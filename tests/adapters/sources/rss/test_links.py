@@ -140,3 +140,31 @@ def test_the_reported_links(path, link):
     """The reported documents: the link is the page's address."""
     (found,) = parse((FAULTS / path).read_bytes()).entries
     assert found.entry.link == link
+
+
+SITE = "https://news.example.kr/city/"
+
+
+@pytest.mark.parametrize(
+    ("channel", "written", "link"),
+    [
+        (f"<link>{SITE}</link>", "/1", "https://news.example.kr/1"),
+        (f"<link>{SITE}</link>", "1.html", "https://news.example.kr/city/1.html"),
+        ("<link>/city/</link>", "1.html", "https://wire.example.kr/city/1.html"),
+        ("<link>urn:city</link>", "1.html", "https://wire.example.kr/1.html"),
+        ("", "1.html", "https://wire.example.kr/1.html"),
+        (f"<link>{SITE}</link>", "//m.example.kr/1", "https://m.example.kr/1"),
+        (f"<link>{SITE}</link>", "https://wire.example.kr/1", "https://wire.example.kr/1"),
+    ],
+)
+@pytest.mark.parametrize("end", ["</channel></rss>", ""])
+def test_relative_links_of_rss_are_the_sites(channel, written, link, end):
+    """A relative link of an item leads to the site that its channel names, wherever the feed itself is served."""
+    assert only(f'<rss version="2.0"><channel>{channel}<item><link>{written}</link></item>{end}').link == link
+
+
+def test_an_xml_base_comes_before_the_site():
+    """`xml:base` says to which address a link is relative; a relative one counts from the channel's site."""
+    items = '<item xml:base="https://m.example.kr/a/"><link>1</link></item><item xml:base="b/"><link>1</link></item>'
+    found = parse(f"<rss><channel><link>{SITE}</link>{items}</channel></rss>".encode(), "", HERE).entries
+    assert [listed.entry.link for listed in found] == ["https://m.example.kr/a/1", "https://news.example.kr/city/b/1"]
