@@ -39,7 +39,7 @@ def _checked(post: Post, card: Card, article: Article, parts: Sequence[Part]) ->
     own = [text for text, part in zip(texts, parts, strict=True) if isinstance(part, Table) or part.kind != "quote"]
     yield "generator-error", _generator_error(post, texts)
     unfenced = _FENCED.sub("", f"{post.title}\n{post.body}")
-    yield "conflict", _merge_conflict(unfenced)
+    yield "conflict", _merge_conflict(unfenced) or (_rendered_conflict(parts, texts) if post.markup == "html" else None)
     yield "prompt-leak", _title_order(post.title) or _model_markup(unfenced) or first_at_start(INSTRUCTIONS, own)
     sentences = sentences_of((post.title, post.excerpt, *own))
     found = assistant_talk(sentences)
@@ -94,12 +94,21 @@ def _merge_conflict(text: str) -> str | None:
     return outer[0] if outer and _MIDDLE.search(text) else None
 
 
+def _rendered_conflict(parts: Sequence[Part], texts: Sequence[str]) -> str | None:
+    """The first of a merge's markers in HTML: on lines of their own, or where the line between underlined a heading."""
+    for number, part in enumerate(parts):
+        if not isinstance(part, Table) and part.kind == "heading" and (outer := _OUTER.match(part.text)):
+            return outer[0] if any(_RENDERED_END.search(text) for text in texts[number:]) else None
+    return _merge_conflict("\n".join(texts))
+
+
 def _model_markup(text: str) -> str | None:
     found = first_found(MODEL_MARKUP, text)
     return _around(text, found) if found else None
 
 
 _OUTER = bounded(r"^(?:<{7}|>{7}) \S[^\n]*", re.MULTILINE)
+_RENDERED_END = bounded(r"(?:^|\s)>{7} \S")
 _MIDDLE = bounded(r"^={7}$", re.MULTILINE)
 _FENCED = bounded(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 """Code, in which an article may show signs that are held elsewhere."""

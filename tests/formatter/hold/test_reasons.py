@@ -303,6 +303,7 @@ def test_an_examples_address_in_prose_is_no_blank(text: str) -> None:
     assert hold(body=f"{NEWS.body}\n\n{text}") is None
 
 
+OPEN, CLOSE = 7 * "&lt;", 7 * "&#62;"
 CONFLICT = "<<<<<<< HEAD\n수출이 늘었다.\n=======\n수출이 줄었다.\n>>>>>>> main\n"
 
 
@@ -311,6 +312,26 @@ def test_merge_markers_are_held() -> None:
     assert reason(body=NEWS.body + "\n\n" + CONFLICT) == "conflict"
     assert reason(body=NEWS.body + "\n\n" + CONFLICT.partition("\n")[2]) == "conflict"
     assert reason(title="=======", body=NEWS.body + "\n\n" + CONFLICT.splitlines()[-1]) == "conflict"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{OPEN} HEAD<br>수출이 늘었다.<br>=======<br>수출이 줄었다.<br>{CLOSE} main</p>",
+        f"<p>{OPEN} HEAD</p><p>수출이 늘었다.</p><p>=======</p><p>{CLOSE} main</p>",
+        f"<h1>{OPEN} HEAD\n수출이 늘었다.</h1><p>수출이 줄었다.\n{CLOSE} main</p>",
+    ],
+)
+def test_merge_markers_in_a_feeds_html_are_held(markup: str) -> None:
+    """Markers that are escaped, apart by tags, or made a heading by a Markdown processor hold an entry too."""
+    assert reason(body=f"{NEWS.body}\n\n{markup}", markup="html") == "conflict"
+
+
+def test_merge_markers_in_a_feeds_code_go_out() -> None:
+    """Preformatted text shows markers, and a heading alone is no conflict."""
+    code = CONFLICT.replace("<", "&lt;").replace(">", "&gt;")
+    assert hold(body=f"{NEWS.body}\n\n<pre>{code}</pre>", markup="html") is None
+    assert hold(body=f"{NEWS.body}\n\n<h2>{OPEN} HEAD</h2><p>수출이 늘었다.</p>", markup="html") is None
 
 
 def test_a_models_own_marks_are_held() -> None:
