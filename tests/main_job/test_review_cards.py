@@ -1,5 +1,7 @@
 """A button acts on the version it was shown with, and the desk's messages show what was decided."""
 
+import asyncio
+
 from adapters.sandbox import Fault
 from adapters.sandbox.messages import ChatMessage
 from bot.desk import Action, Desk
@@ -84,6 +86,9 @@ async def test_of_two_presses_at_once_the_message_shows_the_one_that_counted(pla
             why = await ask(place, PRIVATE, f"/why {number}", user=ADMIN)
             assert ("killed by" in control.text) is ("killed by" in why)
             assert ("published by" in control.text) is ("published by" in why)
+            shown_then = control.text
+            await asyncio.sleep(0.5)  # the refused press asks for an edit as well
+            assert (control.text, buttons(control)) == (shown_then, {})
 
 
 async def shown_post(place: Place, desk: str, number: int) -> ChatMessage:

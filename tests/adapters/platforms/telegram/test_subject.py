@@ -61,7 +61,10 @@ def test_the_words_of_a_search_come_back(typed: list[str]) -> None:
     assert came_back in (subject, ()) if visible(" ".join(subject)) != " ".join(subject) else came_back == subject
 
 
-@pytest.mark.parametrize("message", [{"entities": []}, {"text": "other"}, {"date": 0, "text": None, "entities": None}, {"text": None, "entities": None}])
+@pytest.mark.parametrize(
+    "message",
+    [{"entities": []}, {"text": "other"}, {"date": 0, "text": None, "entities": None}, {"text": None, "entities": None}],
+)
 def test_a_message_that_does_not_show_them(message: dict[str, Any]) -> None:
     """A message whose text is not there any more gives no words."""
     if message.get("text") == "other":
