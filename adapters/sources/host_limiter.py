@@ -13,8 +13,8 @@ CONNECTIONS = 2
 SPACING = timedelta(milliseconds=200)
 """Time between the starts of two requests to one host."""
 
-_MAX_HOSTS = 1000
-"""Hosts in memory. Beyond it, or beyond twice those in use where that is more, idle ones are dropped."""
+_MAX_IDLE = 1000
+"""Idle hosts in memory: after so many requests they are dropped, since feeds may name new hosts without end."""
 
 
 class HostLimiter:
@@ -23,7 +23,7 @@ class HostLimiter:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
-        self._room = _MAX_HOSTS
+        self._requests = 0
 
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncGenerator[None, None]:
@@ -42,10 +42,11 @@ class HostLimiter:
             known.users -= 1
 
     def _known(self, host: str) -> "_Host":
+        self._requests += 1
+        if self._requests % _MAX_IDLE == 0:
+            now = self._clock.now()
+            self._hosts = {name: known for name, known in self._hosts.items() if known.users or known.next_at > now}
         if host not in self._hosts:
-            if len(self._hosts) >= self._room:
-                self._hosts = {name: known for name, known in self._hosts.items() if known.users}
-                self._room = max(_MAX_HOSTS, 2 * len(self._hosts))
             self._hosts[host] = _Host(asyncio.Semaphore(CONNECTIONS), self._clock.now())
         return self._hosts[host]
 

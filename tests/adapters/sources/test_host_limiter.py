@@ -87,15 +87,31 @@ async def test_a_visitor_who_gives_up_leaves_its_turn():
     assert late.done()
 
 
+async def test_a_host_is_remembered_until_its_next_turn(monkeypatch):
+    """A host that was visited just now is not forgotten, so that its next visit keeps the distance."""
+    monkeypatch.setattr("adapters.sources.host_limiter._MAX_IDLE", 1)
+    visits = Visits()
+    visits.release.set()
+    tasks = [asyncio.create_task(visits.visit(host)) for host in ("a", "b")]
+    await settled(visits.clock)
+    tasks += [asyncio.create_task(visits.visit(host)) for host in ("c", "a")]
+    await settled(visits.clock)
+    assert [host for host, _ in visits.began] == ["a", "b", "c"]
+    await settled(visits.clock, 1)
+    assert [host for host, _ in visits.began] == ["a", "b", "c", "a"]
+    await asyncio.gather(*tasks)
+
+
 async def test_hosts_are_forgotten(monkeypatch):
     """However many hosts feeds name, only so many are remembered; one that is being visited keeps its limit."""
-    monkeypatch.setattr("adapters.sources.host_limiter._MAX_HOSTS", 10)
+    monkeypatch.setattr("adapters.sources.host_limiter._MAX_IDLE", 10)
     visits = Visits()
     tasks = [asyncio.create_task(visits.visit("busy")) for _ in range(CONNECTIONS)]
     await settled(visits.clock, 1)
     for number in range(100):
         async with visits.hosts.slot(f"host {number}"):
             pass
+        await visits.clock.advance(1)
     tasks.append(asyncio.create_task(visits.visit("busy")))
     await settled(visits.clock, 1)
     assert len(visits.hosts._hosts) <= 10
