@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, func, make_url, select, text
+from sqlalchemy import Connection, Function, Select, Table, event, func, make_url, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ports import StoreError
@@ -23,6 +24,7 @@ _ADVISORY_LOCK = 0x536F6B626F
 _MAX_IDLE_MS = 3_000
 """Milliseconds that a transaction may wait for this process. One whose process is frozen would keep its locks."""
 _NOT_IDLE = func.set_config("idle_in_transaction_session_timeout", str(_MAX_IDLE_MS), True)
+_UNSYNCED = func.set_config("synchronous_commit", "off", True)
 _IN_ORDER = select(func.set_config("enable_sort", "off", True), func.set_config("jit", "off", True))
 CHANNEL = "sokbo"
 """The channel of NOTIFY: https://www.postgresql.org/docs/current/sql-notify.html."""
@@ -62,9 +64,7 @@ class Postgres(Database):
         """
 
         def locked(connection: Connection) -> T:
-            connection.execute(select(_NOT_IDLE, func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
-            if not synced:
-                connection.execute(text("SET LOCAL synchronous_commit = off"))
+            connection.execute(_begun(func.pg_advisory_xact_lock(_ADVISORY_LOCK), synced))
             return work(connection)
 
         async with self._alone:
@@ -80,9 +80,7 @@ class Postgres(Database):
             return await self.decide(work, synced=synced)
 
         def locked(connection: Connection) -> T:
-            connection.execute(select(_NOT_IDLE, func.pg_advisory_xact_lock_shared(_ADVISORY_LOCK)))
-            if not synced:
-                connection.execute(text("SET LOCAL synchronous_commit = off"))
+            connection.execute(_begun(func.pg_advisory_xact_lock_shared(_ADVISORY_LOCK), synced))
             return work(connection)
 
         async with self._alone:
@@ -153,6 +151,11 @@ class Postgres(Database):
                 return await connection.run_sync(work)
 
 
+def _begun(lock: Function[Any], synced: bool) -> Select[Any]:
+    """The statement that begins a locking transaction. One for all of it: each more is another round trip to the server."""
+    return select(_NOT_IDLE, lock) if synced else select(_NOT_IDLE, lock, _UNSYNCED)
+
+
 async def _to_its_end(transaction: Coroutine[Any, Any, T]) -> T:
     """Wait for a transaction, also where the caller is cancelled meanwhile."""
     task = asyncio.ensure_future(transaction)
@@ -173,8 +176,9 @@ def postgres_engine(url: URL) -> AsyncEngine:
     url = url.set(drivername="postgresql+asyncpg")
     if mode := url.query.get("sslmode"):  # libpq's name for what the driver calls ssl
         url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-    engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"timeout": _CONNECT_TIMEOUT_S})
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": _CONNECT_TIMEOUT_S})
     event.listen(engine.sync_engine, "connect", _limit_idleness)
+    event.listen(engine.sync_engine, "checkout", _ping)
     return engine
 
 
@@ -184,6 +188,14 @@ def _limit_idleness(connection: Any, _record: object) -> None:
     cursor.execute(f"SET idle_in_transaction_session_timeout = {_MAX_IDLE_MS}")
     cursor.close()
     connection.commit()
+
+
+def _ping(connection: Any, _record: object, _proxy: object) -> None:
+    """Let the pool replace a connection that the server has closed, by one round trip; `pool_pre_ping` makes four each time."""
+    try:
+        connection.run_async(lambda driver: driver.execute("SELECT 1"))
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def library_engine(url: str) -> AsyncEngine:
