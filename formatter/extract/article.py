@@ -38,7 +38,7 @@ def sorted_article(parts: tuple[Part, ...]) -> Article:
     """Sort a body's parts, sentence by sentence where a paragraph mixes them."""
     sorting = _Sorting()
     label = ""
-    for part in parts:
+    for part in _without_numbers(parts):
         if label and isinstance(part, Paragraph):
             sorting.sources.append(part._replace(text=f"{label}: {part.text}"))
             label = ""
@@ -52,6 +52,21 @@ def sorted_article(parts: tuple[Part, ...]) -> Article:
             sorting.news.append(part)
     return Article(tuple(sorting.news), tuple(sorting.sources), tuple(dict.fromkeys(sorting.contacts)))
 
+
+def _without_numbers(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts, paragraphs that a press office has numbered from 1 without their numbers: "3 150 shops" are not 3,150."""
+    numbered: dict[int, int] = {}
+    for at, part in enumerate(parts):
+        number = _PARAGRAPH_NUMBER.match(part.text) if isinstance(part, Paragraph) and part.kind == "text" else None
+        if number and int(number[1]) == len(numbered) + 1:
+            numbered[at] = number.end()
+    for at, part in enumerate(parts):
+        is_numbered = at in numbered and len(numbered) >= _FEWEST_NUMBERED and isinstance(part, Paragraph)
+        yield _cut(part, [(numbered[at], len(part.text))]) if is_numbered else part
+
+
+_PARAGRAPH_NUMBER = bounded(r"(\d{1,2})[.)]? +(?=\S)")
+_FEWEST_NUMBERED = 3
 
 # Every alternative begins with a letter of its own: such a search is fast.
 _CUE = bounded(

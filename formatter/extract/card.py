@@ -13,7 +13,7 @@ from formatter.body.parse import title_text
 from formatter.extract.article import SITES, Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.lead import lead_of
-from formatter.figures import key_figures
+from formatter.figures import find, key_figures
 from formatter.text.bounds import CELLS, PARAGRAPH, SENTENCE, bounded, cut
 
 
@@ -98,7 +98,7 @@ def card_of(post: Post, article: Article) -> Card:
         contact=cut(", ".join(article.contacts), SENTENCE) or None,
         image=None if excluded else image_of(post.image),
         feed=post.feed,
-        takeaways=post.takeaways,
+        takeaways=tuple(filter(find, post.takeaways)),
         pictures_excluded=excluded,
     )
 

@@ -90,3 +90,15 @@ def test_a_link_in_the_middle_of_a_paragraph_is_taken_out() -> None:
     assert news("<p>새길해운 주식이 오름세다.종목 정보 바로가기 >새길해운은 3% 올랐다.☞ 해온일보 공식 채널</p>") == [
         "새길해운 주식이 오름세다. 새길해운은 3% 올랐다."
     ]
+
+
+def test_numbers_of_paragraphs_are_no_part_of_them() -> None:
+    """A press office's numbers, counted from 1, do not run into the figures behind them."""
+    body = "1 153 shops have paid.\n\n**NEXT**\n\n2 The city is glad.\n\n3 40 markets are open."
+    assert news(body) == ["153 shops have paid.", "NEXT", "The city is glad.", "40 markets are open."]
+
+
+def test_figures_that_begin_paragraphs_stay() -> None:
+    """Numbers that do not count the paragraphs are figures."""
+    body = "1 shop has paid.\n\n2 million people came.\n\n40 markets are open."
+    assert news(body) == ["1 shop has paid.", "2 million people came.", "40 markets are open."]

@@ -94,9 +94,13 @@ def test_a_heading_in_the_excerpt_is_no_part_of_a_figures_sentence() -> None:
 
 
 def test_takeaways_are_the_lines() -> None:
-    """A newsroom's own list of key facts is shown in place of figure lines, at most three, without long ones."""
+    """A newsroom's own list of key facts is shown in place of figure lines: at most three, short and each with a figure."""
     post = Post(
-        "desk", "a.md", "제목", body="본문이다.", takeaways=("첫째 29%.", "길다" * 90, "둘째 72%.", "셋째 3%.", "넷째 4%.")
+        "desk",
+        "a.md",
+        "제목",
+        body="본문이다.",
+        takeaways=("첫째 29%.", "길다" * 90, "숫자가 없다.", "둘째 72%.", "셋째 3%.", "넷째 4%."),
     )
     assert [line.text for line in alert_of(make_card(post), Style()).lines] == ["첫째 29%.", "둘째 72%.", "셋째 3%."]
 

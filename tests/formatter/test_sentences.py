@@ -83,3 +83,25 @@ def test_a_quantity_within_a_longer_number_is_not_written(quantity: str, text: s
 def test_a_lead_in_is_no_part_of_the_sentence(text: str, rest: str) -> None:
     """Words that only announce the sentence, or that a machine glued before its capital, are left out."""
     assert without_lead_in(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("6 October 2026 – Two more outlets closed.", "Two more outlets closed."),
+        ("HAEON, Nov. 30 (Saegil News) – The city has paid.", "The city has paid."),
+        ("NARU CITY & HAEON – Oct. 17, 2026 – Orum is new.", "Orum is new."),
+        ("NARU, MA, USA -- May 8, 2026 -- Orum opened.", "Orum opened."),
+        ("(Naru View, California)  — The fund grew.", "The fund grew."),
+        ("HAEON — The port opened.", "The port opened."),
+        ("[해온=누리뉴스] 김가람 기자 = 시가 문을 열었다.", "시가 문을 열었다."),
+        ("(해온=누리통신) 시가 문을 열었다.", "시가 문을 열었다."),
+        ("OBS – Open Build Service – is here.", "OBS – Open Build Service – is here."),
+        ("Orum 11 – The landing was live.", "Orum 11 – The landing was live."),
+        ("The Students Act (SA) — the law of 2015 — ends.", "The Students Act (SA) — the law of 2015 — ends."),
+        ("In May 2026 – The rate fell.", "In May 2026 – The rate fell."),
+    ],
+)
+def test_a_dateline_is_no_part_of_the_sentence(text: str, rest: str) -> None:
+    """Place, date and agency before the first sentence are left out; an acronym, a name and a sentence's own time stay."""
+    assert without_lead_in(text) == rest
