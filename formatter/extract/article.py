@@ -60,9 +60,13 @@ def _without_numbers(parts: Sequence[Part]) -> Iterator[Part]:
         number = _PARAGRAPH_NUMBER.match(part.text) if isinstance(part, Paragraph) and part.kind == "text" else None
         if number and int(number[1]) == len(numbered) + 1:
             numbered[at] = number.end()
+    if len(numbered) < _FEWEST_NUMBERED:
+        numbered = {}
     for at, part in enumerate(parts):
-        is_numbered = at in numbered and len(numbered) >= _FEWEST_NUMBERED and isinstance(part, Paragraph)
-        yield _cut(part, [(numbered[at], len(part.text))]) if is_numbered else part
+        if at in numbered and isinstance(part, Paragraph):
+            yield _cut(part, [(numbered[at], len(part.text))])
+        else:
+            yield part
 
 
 _PARAGRAPH_NUMBER = bounded(r"(\d{1,2})[.)]? +(?=\S)")
