@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Sequence
 
-from bot.model import EmphasisedText, typed
+from bot.lib.unicode import without_invisible
+from bot.model import EmphasisedText
 
 LENGTH = 140
 """Characters of a passage."""
@@ -23,7 +24,7 @@ def excerpt(text: str, words: Sequence[str], skip: Collection[str] = ()) -> Emph
     """
     pattern = re.compile("|".join(map(_expression, sorted(words, key=len, reverse=True))), re.IGNORECASE)
     best, most = "", 0
-    for line in typed(text[:_SEARCHED]).split("\n"):
+    for line in without_invisible(text[:_SEARCHED]).split("\n"):
         found = len({match[0].casefold() for match in pattern.finditer(line)}) if line not in skip else 0
         if found > most:
             best, most = line, found

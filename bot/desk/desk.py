@@ -9,6 +9,7 @@ from bot.desk import answers, explain
 from bot.desk.decisions import Action, ActionRefused, check_confirmed, decide
 from bot.desk.explain import LocalTimes
 from bot.desk.reason_texts import post_reason
+from bot.lib.unicode import without_invisible
 from bot.model import (
     Answer,
     AuditEntry,
@@ -22,7 +23,6 @@ from bot.model import (
     Replay,
     ShownDelivery,
     StoredPost,
-    typed,
 )
 from bot.ports import Clock, Store, Words
 
@@ -68,7 +68,7 @@ class Desk:
 
     async def find(self, name: str) -> StoredPost:
         """The post that a POST names. Raises PostNotFound for none or several."""
-        name = typed(name)
+        name = without_invisible(name)
         found = await self._store.find_post(name.removeprefix("#"))
         if not found:
             raise PostNotFound("There is no post {name}.", name=name[:100])

@@ -1,4 +1,4 @@
-"""Unicode: normal forms in linear time, and control and direction characters as visible escapes.
+"""Unicode: normal forms in linear time, invisible signs, and control and direction characters as visible escapes.
 
 Normal forms take time that grows with the length of a text alone, however many marks are on one letter. A text that others
 wrote must not steer a terminal or reorder the text of a page.
@@ -22,6 +22,14 @@ def composed(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     Normalizing a run takes the square of its length.
     """
     return text if text.isascii() else unicodedata.normalize(form, _RUN.sub(lambda run: run[0][:MAX_MARKS], text))
+
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without zero-width signs, which text copied from a bot's message holds."""
+    return text.translate(_INVISIBLE)
 
 
 def _marks() -> str:

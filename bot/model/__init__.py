@@ -22,7 +22,7 @@ from bot.model.admin import (
 )
 from bot.model.answer import Answer, Button, Field, Form, Menu, Option, PostPart
 from bot.model.card import Alert, Card, Change, Credit, Difference, EmphasisedText, Figure, Hold, ShownTable, Table
-from bot.model.chat import Chat, ChatError, DestinationState, RefusalReason, typed
+from bot.model.chat import Chat, ChatError, DestinationState, RefusalReason
 from bot.model.delivery import (
     Call,
     Deleted,
@@ -169,5 +169,4 @@ __all__ = [
     "Uncertain",
     "UnreadablePost",
     "Worker",
-    "typed",
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from bot.lib.unicode import without_invisible
+
 _FORMS = {
     "telegram": re.compile(r"(?P<id>-?\d{1,20}|@[A-Za-z]\w{3,31})(?:/(?P<topic>\d{1,19}))?"),
     "slack": re.compile(r"(?:(?P<team>[TE][A-Z0-9]{2,20})/)?(?P<id>[CDGU][A-Z0-9]{2,20})"),
@@ -59,14 +61,6 @@ class RefusalReason(StrEnum):
         return self in (self.BLOCKED, self.DELETED, self.REMOVED, self.MOVED)
 
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
-
-
-def typed(text: str) -> str:
-    """Text as people mean it, without the invisible signs that stand in a message it may have been copied from."""
-    return text.translate(_INVISIBLE)
-
-
 class ChatError(ValueError):
     """Text that names no chat; the message shows how to write one."""
 
@@ -89,7 +83,7 @@ class Chat:
 
         People copy chats from messages, where invisible characters keep them from becoming links.
         """
-        text = typed(text)
+        text = without_invisible(text)
         platform, _, rest = text.partition(":")
         for name, link in _LINKS.items():
             if linked := link.fullmatch(rest if platform == name else text):

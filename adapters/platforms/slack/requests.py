@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.platforms.slack.web_api import ResponseUrl, SlackError, WebApi
-from bot.model import ButtonPress, Chat, Command, Form, FormSubmission, Request, typed
+from bot.lib.unicode import without_invisible
+from bot.model import ButtonPress, Chat, Command, Form, FormSubmission, Request
 from bot.ports import Words
 from formatter.render.slack import read_form, render_form
 from formatter.render.slack.blocks import NUMBERED, WORDLESS
@@ -107,7 +108,7 @@ def _user_name(user: Mapping[str, Any]) -> str:
 def _words(text: str) -> tuple[str, ...]:
     """Split into words as they were typed; Slack makes links of addresses, and sends `&`, `<` and `>` escaped."""
     plain = _LINKED.sub(lambda link: link[1] or link[2], text)
-    return tuple(typed(html.unescape(plain)).split())
+    return tuple(without_invisible(html.unescape(plain)).split())
 
 
 async def open_form(web: WebApi, request: Request, form: Form, words: Words) -> bool:

@@ -12,7 +12,8 @@ from telegram.error import TelegramError
 from adapters.platforms.telegram.ephemeral import asker_of, ephemeral_id
 from adapters.platforms.telegram.errors import outcome
 from adapters.platforms.telegram.transport import AiohttpRequest
-from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, RefusalReason, Rejected, typed
+from bot.lib.unicode import without_invisible
+from bot.model import ButtonPress, Chat, Command, MembershipChange, Moved, RefusalReason, Rejected
 from formatter.render.telegram import SUBJECT
 
 AS_CHAT = "as_chat"
@@ -143,7 +144,7 @@ def _chat_name(chat: TelegramChat) -> str:
 
 def _command(text: str, username: str) -> tuple[str | None, bool, tuple[str, ...]]:
     """Name of the command ("" for plain text, None for another bot's command), True if it names this bot, and its words."""
-    first, *words = typed(text).split() or [""]
+    first, *words = without_invisible(text).split() or [""]
     if not first.startswith("/"):
         return "", False, tuple(filter(None, (first, *words)))
     name, _, addressed = first[1:].partition("@")
