@@ -17,6 +17,9 @@ They are the same on both platforms. On Slack they follow the app's own command 
 Managers of a chat are: in a private chat, its person; in a Telegram group or channel, its administrators, also those who write
 as the chat; in a Slack channel, its creator and the workspace's administrators; and everywhere the bot's administrators. With
 `subscribe = "members"` the workspace's full members may also subscribe a Slack channel, end its subscriptions and filter them.
+
+In a Slack channel the answer to `/sokbo` is seen by the asker alone; in a Telegram group too, where Telegram allows it
+([which that is](telegram.md#who-sees-an-answer-in-a-group)).
 """
 
 
