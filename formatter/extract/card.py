@@ -56,10 +56,13 @@ def _without_braces(title: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """Without a pair of quotation marks around the whole; marks around a part of it belong to it."""
-    while len(text) > 2 and _WRAPPERS.get(text[0]) == text[-1] and not set(text[1:-1]) & {text[0], text[-1]}:
+    """Without a pair of quotation marks around the whole; marks around a part of it belong to it, apostrophes to none."""
+    while len(text) > 2 and _WRAPPERS.get(text[0]) == text[-1] and not set(_APOSTROPHE.sub("", text[1:-1])) & {text[0], text[-1]}:
         text = text[1:-1].strip()
     return text
+
+
+_APOSTROPHE = bounded(r"(?<=[A-Za-z])['’](?=[a-z])")
 
 
 def image_of(address: str | None) -> str | None:

@@ -35,11 +35,6 @@ _STRONG = 2.0
 _USUAL = {"ko": 60, "en": 130}
 """Characters of a usual sentence."""
 _REBUTTAL = bounded(r"\[(?:기사|보도) ?내용\]|사실은 이렇|팩트체크|사실이 아|사실과 다|진실은")
-_REPORT = bounded(r"(?:일보|신문|뉴스|경제|매체|언론|방송|조선비즈|기사)[^.]{0,40}(?:보도|기사|지적|제기)")
-_DENIAL = bounded(
-    r"사실과 다|사실이 아|사실무근|(?:확정|결정|정해|검토)[된한진] (?:바|것|사항)[가-힣]? ?(?:이|가|도|은|는)? ?없|해명|반박|오해"
-)
-_TOP_SENTENCES = 6
 _BRACKETED_LABEL = bounded(r"^\s*\[[^\]\n]{1,24}\]\s*")
 _QUOTE = bounded(r"[“\"「][^”\"」]{8,300}[”\"」]|‘[^’]{12,300}’")
 _NAME = bounded(r"(?<=[\w,] )[A-Z][\w’'.-]*")
@@ -83,8 +78,7 @@ def context_of(title: str, excerpts: Sequence[str], found: Sequence[Candidate]) 
     counts = Counter(stem for candidate in found for stem in set(stems(candidate.text)))
     language = "ko" if is_hangul(title + " ".join(candidate.text for candidate in found[:5])) else "en"
     excerpt = " ".join(excerpts)
-    texts = [candidate.text for candidate in found]
-    rebuttal = float(_REBUTTAL.search(f"{title} {excerpt}") is not None or _is_rebuttal(texts))
+    rebuttal = float(_REBUTTAL.search(f"{title} {excerpt}") is not None)
     spans = sentences.split(_BRACKETED_LABEL.sub("", excerpt))
     first = excerpt[slice(*spans[0])] if spans else ""
     return Context(
@@ -99,11 +93,6 @@ def context_of(title: str, excerpts: Sequence[str], found: Sequence[Candidate]) 
         rebuttal,
         float(_patterns(language)["roundup"].search(title) is not None),
     )
-
-
-def _is_rebuttal(texts: Sequence[str]) -> bool:
-    """True where a post tells what a newspaper reported, and that it is not so."""
-    return any(_REPORT.search(text) for text in texts[:_TOP_SENTENCES]) and any(_DENIAL.search(text) for text in texts)
 
 
 def features(candidate: Candidate, rank: int, context: Context) -> Features:

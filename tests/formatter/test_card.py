@@ -111,6 +111,8 @@ def test_takeaways_are_the_lines() -> None:
         ("수출 68억 달러, 역대 최대", "수출 68억 달러, 역대 최대"),
         ("“전통시장 화재 점검 마쳤다”", "전통시장 화재 점검 마쳤다"),
         ("'청년 주택 공급 확대'", "청년 주택 공급 확대"),
+        ("'Haeon's new museum: An old port'", "Haeon's new museum: An old port"),
+        ("'Haeon' opens its 'port'", "'Haeon' opens its 'port'"),
         ("‘청년 주택’ 공급 ‘확대’", "‘청년 주택’ 공급 ‘확대’"),
         ("`AI특수`로 반도체 호황", "AI특수로 반도체 호황"),
         ("## **수출** 회복", "수출 회복"),
