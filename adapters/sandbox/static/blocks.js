@@ -2,6 +2,7 @@
 
 import { el, link } from "./dom.js";
 import { date, mrkdwn } from "./mrkdwn.js";
+import { t } from "./words.js";
 
 /** Nodes for a message's blocks. `act(action_id, value)` is called for a press, `names` maps people's ids. */
 export function blocks(list, act, names) {
@@ -57,7 +58,7 @@ function menu(item, act) {
   });
   const label = item.type === "overflow" ? "⋯" : (item.placeholder?.text ?? "▾");
   const choices = el("div", {}, options);
-  const node = el("details", { className: "menu" }, el("summary", { className: "button", "aria-label": "More" }, label), choices);
+  const node = el("details", { className: "menu" }, el("summary", { className: "button", "aria-label": t("More") }, label), choices);
   node.addEventListener("toggle", () => node.open && choices.scrollIntoView({ block: "nearest" }));
   node.addEventListener("focusout", (event) => { if (!node.contains(event.relatedTarget)) node.open = false; });
   return node;

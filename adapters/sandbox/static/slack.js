@@ -124,7 +124,7 @@ export class Slack {
     const body = message.shown.blocks?.length ? blocks(message.shown.blocks, act, this.names) : el("div", { className: "text" }, mrkdwn(message.text, this.names));
     const replies = inChannel ? this.all().filter((m) => m.thread === message.id) : [];
     const article = el("article", { className: `sl-post ${message.ephemeral ? "ephemeral" : ""} ${message.by_bot ? "app" : ""}`, dataset: { id: message.id, at: message.at } },
-      message.ephemeral && el("p", { className: "only" }, "Only visible to you"),
+      message.ephemeral && el("p", { className: "only" }, t("Only visible to you")),
       el("span", { className: "sl-avatar", "aria-hidden": "true" }, [...message.author][0]),
       el("div", { className: "sl-body" },
         el("p", { className: "who" }, el("strong", {}, message.author), message.by_bot && el("small", {}, "APP"), el("time", {}, clock(message.at))),
@@ -138,8 +138,8 @@ export class Slack {
   }
 
   replies(message, replies) {
-    const words = `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`;
-    const button = el("button", { type: "button", className: "replies" }, el("b", {}, words), el("span", {}, `Last reply ${clock(replies.at(-1).at)}`));
+    const words = t(replies.length === 1 ? "1 reply" : "{n} replies").replace("{n}", replies.length);
+    const button = el("button", { type: "button", className: "replies" }, el("b", {}, words), el("span", {}, t("Last reply {time}").replace("{time}", clock(replies.at(-1).at))));
     button.addEventListener("click", () => this.openThread(message.id));
     return button;
   }

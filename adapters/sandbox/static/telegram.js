@@ -125,6 +125,7 @@ export class Telegram {
     const stamp = [message.edited && t("edited"), clock(message.at)].filter(Boolean).join(" ");
     const body = el("div", { className: "tg-bubble" },
       named && el("strong", { className: "tg-author", dataset: { hue: hue(message.author) } }, message.author),
+      message.ephemeral && el("small", { className: "tg-only" }, t("Only visible to you")),
       message.shown.reply_to && this.quoted(message.shown.reply_to),
       photo && el("div", { className: "tg-photo" }, "photo"),
       el("div", { className: "tg-text" }, tree ? rich(tree) : formatted(message.text, entities)),

@@ -10,8 +10,8 @@ export function showView(view, whisper) {
     el("header", {}, el("h2", {}, view.title.text)),
     el("div", { className: "sl-inputs" }, view.blocks.filter((block) => block.type === "input").map((block) => input(block, inputs))),
     el("footer", {},
-      el("button", { type: "button", className: "button" }, view.close?.text ?? "Cancel"),
-      el("button", { className: "button primary" }, view.submit?.text ?? "Submit")),
+      el("button", { type: "button", className: "button" }, view.close?.text ?? t("Cancel")),
+      el("button", { className: "button primary" }, view.submit?.text ?? t("Submit"))),
   );
   const dialog = el("dialog", { className: "sl-dialog" }, form);
   form.querySelector("footer button").addEventListener("click", () => dialog.close());

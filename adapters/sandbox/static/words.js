@@ -42,6 +42,12 @@ const KOREAN = {
   "typing…": "입력 중…",
   "edited": "수정됨",
   "optional": "선택",
+  "Only visible to you": "나에게만 표시",
+  "1 reply": "댓글 1개",
+  "{n} replies": "댓글 {n}개",
+  "Last reply {time}": "마지막 댓글 {time}",
+  "More": "더 보기",
+  "Submit": "제출",
 };
 
 const korean = (navigator.languages ?? [navigator.language]).find((name) => /^(ko|en)\b/i.test(name))?.toLowerCase().startsWith("ko");
