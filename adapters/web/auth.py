@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -68,8 +69,14 @@ class SameOriginOnly:
         return not self._loopback or host in self._public or _is_loopback(host, port)
 
 
+_HTTP = 80
+_WITH_PORT = re.compile(r":\d+$")
+
+
 def _is_loopback(host: str, port: int) -> bool:
-    """True for a loopback name or address with this port."""
+    """True for a loopback name or address with this port; browsers leave out port 80."""
+    if port == _HTTP and not _WITH_PORT.search(host):
+        host = f"{host}:{port}"
     name, _, given = host.rpartition(":")
     if given != str(port):
         return False

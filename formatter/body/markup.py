@@ -72,6 +72,21 @@ _ESCAPED = bounded(r"\\([\[\](){}*_#+.!|~`-])")  # CommonMark 2.4
 _CODE = bounded(r"`([^`\n<>]+)`")
 
 
+def with_plain_formatting(html: str) -> str:
+    """Return HTML in which formatting elements have no attributes where there are very many.
+
+    A parser repeats each one that is not closed in every later paragraph, save that of equal ones it keeps three
+    (https://html.spec.whatwg.org/multipage/parsing.html#push-onto-the-list-of-active-formatting-elements).
+    """
+    if html.count("<") <= _MOST_FORMATTING or len(_FORMATTING.findall(html)) <= _MOST_FORMATTING:
+        return html
+    return _FORMATTING.sub(r"<\1>", html)
+
+
+_FORMATTING = bounded(r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/][^<>]*+>", re.IGNORECASE)
+_MOST_FORMATTING = 1_000
+
+
 def _paragraph(gap: re.Match[str]) -> str:
     """Start a paragraph at an empty line before bare text; before a block of HTML the line is only a gap."""
     return "\n\n" if gap["text"] is None else "\n<p>"

@@ -12,7 +12,7 @@ from typing import Literal
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.model import Table
-from formatter.body.markup import html_of_mixed, repaired, unfenced
+from formatter.body.markup import html_of_mixed, repaired, unfenced, with_plain_formatting
 from formatter.body.paragraphs import INLINE, KNOWN, MEANING, UNKNOWN, Kind, Paragraph, Part, Run
 from formatter.body.tables import is_wholly_emphasised, rows_of, table_of
 from formatter.text.bounds import bounded
@@ -38,7 +38,7 @@ def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
         return tuple(filter(None, [line.paragraph("text")])) if body else ()
     html = html_of_mixed(repaired(unfenced(body))) if markup == "mixed" else repaired(body)
     # A whole document, not a fragment: a fragment's root would be its first node alone.
-    page = LexborHTMLParser(html).body
+    page = LexborHTMLParser(with_plain_formatting(html)).body
     found = walk(page) if page is not None else []
     return tuple(without_unknown(found)) if UNKNOWN in body else tuple(found)
 

@@ -185,7 +185,14 @@ def _split_object(page: str, line: int) -> tuple[str, str, str]:
     return "json", page[:end], page[end:]
 
 
+_LONG_KEY = bounded(
+    r"^[ \t]*\[{0,2}[ \t]*(?:(?:[\w-]{1,200}|\"[^\"\n]{0,200}\"|'[^'\n]{0,200}')[ \t]*\.[ \t]*){32}", re.MULTILINE
+)
+
+
 def _toml(block: str, line: int) -> Mapping[str, Any]:
+    if deep := _LONG_KEY.search(block):  # tomllib takes the square of their length
+        raise _unreadable("nested too deep", line + block.count("\n", 0, deep.start()))
     try:
         return _as_written(tomllib.loads(block))
     except tomllib.TOMLDecodeError as error:
@@ -208,11 +215,14 @@ def _json(block: str, line: int) -> Mapping[str, Any]:
         raise _unreadable("nested too deep", line) from None
     if not isinstance(loaded, dict):
         raise _unreadable("it is no JSON object", line)
-    return _as_written(loaded)
+    try:
+        return _as_written(loaded)
+    except RecursionError:
+        raise _unreadable("nested too deep", line) from None
 
 
 def _as_written(values: Mapping[str, Any]) -> dict[str, Any]:
-    """TOML's and JSON's values as YAML's are read: every scalar as text. Both are nested no deeper than Python parses."""
+    """TOML's and JSON's values as YAML's are read: every scalar as text. Raises RecursionError where they are nested too deep."""
     return {str(key): _text_of(value) for key, value in values.items()}
 
 

@@ -121,7 +121,10 @@ def is_urgent(title: str, categories: Sequence[str], rules: FeedRules) -> bool:
 
 
 def render_liquid(source: str, page: Mapping[str, Any]) -> str:
-    """The source without template code. `page` holds the front matter's values. Linear in the source, never fails."""
+    """The source without template code. `page` holds the front matter's values. Linear in the source, never fails.
+
+    A value that is unknown, or beyond the limit on what values add, leaves UNKNOWN, and its sentence is dropped.
+    """
     if "{%" not in source and "{{" not in source:
         return source
     return "".join(_Renderer(source.replace(UNKNOWN, ""), page).pieces())
@@ -136,6 +139,8 @@ _END_RAW = bounded(r"\{%-?\s*endraw\s*-?%\}")
 _HIDDEN = {"comment", "capture", "for", "tablerow", "case", "if", "unless", "schema", "javascript", "stylesheet"}
 """Blocks that are shown under a condition, many times, elsewhere, or never."""
 _DEEPEST = 32  # blocks within blocks; deeper tags are dropped, so that the work stays linear
+_MOST_FILLED = 100_000
+"""Characters that values of the front matter add to a body. More would let a small file become a huge body."""
 _TRIM_BEFORE = bounded(r"\s+\Z")
 _LITERAL = bounded(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|.*)?""", re.DOTALL)
 _PAGE_VALUE = bounded(r"\s*page\.([\w-]+)\s*(?:\|.*)?", re.DOTALL)
@@ -189,6 +194,7 @@ class _Renderer:
                 pass
 
     _answered = False
+    _filled = 0
 
     def _holds(self, tag: str, markup: str) -> bool:
         """Return True where a condition on one front matter key holds; every other condition counts as not."""
@@ -204,6 +210,7 @@ class _Renderer:
             return literal[1] if literal[1] is not None else literal[2]
         asked = _PAGE_VALUE.fullmatch(markup)
         value = self._page.get(asked[1]) if asked else None
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value and self._filled + len(value) <= _MOST_FILLED:
+            self._filled += len(value)
             return value
         return "" if after == "/" or before in _ADDRESS_BEFORE else UNKNOWN

@@ -14,9 +14,12 @@ def version_tag(stat: os.stat_result) -> str:
     return f"{stat.st_mtime_ns}:{stat.st_size}:{stat.st_ino}"
 
 
-def written_at(version_tag: str) -> datetime:
-    """Time when the version was written."""
-    return datetime.fromtimestamp(int(version_tag.partition(":")[0]) / 1e9, UTC)
+def written_at(version_tag: str) -> datetime | None:
+    """Time when the version was written; None for one that no calendar has, which some file systems keep."""
+    try:
+        return datetime.fromtimestamp(int(version_tag.partition(":")[0]) / 1e9, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 class FileStates:

@@ -66,7 +66,7 @@ class Tree:
         """Stat of one post; None if it does not exist. Raises OSError if that is unknown."""
         try:
             found = self._path(key).lstat()
-            if S_ISLNK(found.st_mode):
+            if S_ISLNK(found.st_mode) or self._leads_out(key):
                 found = self.resolve(key).stat()
         except OSError as error:
             if error.errno in _ABSENT:
@@ -80,11 +80,16 @@ class Tree:
 
     def resolve(self, key: str) -> Path:
         """Path of the file behind a post. Raises FileNotFoundError if a link leads out of the folder."""
-        if not self.is_link(key):
+        if not self.is_link(key) and not self._leads_out(key):
             return self._path(key)
         if (real := self._inside(key)) is None:
             raise FileNotFoundError(errno.ENOENT, "leads out of the folder")
         return Path(real)
+
+    def _leads_out(self, key: str) -> bool:
+        """True where a folder above the post was replaced by a link that leads out."""
+        folder = key.rpartition("/")[0]
+        return folder != "" and self._inside(folder) is None
 
     def changed(self) -> set[str]:
         """Folders in which a file was created, deleted or replaced since they were listed."""

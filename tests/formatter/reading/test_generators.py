@@ -200,3 +200,24 @@ def test_lines_that_are_no_front_matter(text: str) -> None:
     with pytest.raises(UnreadablePost) as caught:
         read_text(text)
     assert caught.value.kind == "not-a-post"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"title": ' + "[" * 600 + "]" * 600 + "}\n\nBody.",
+        '{"title": ' + '{"a": ' * 900 + "1" + "}" * 900 + "}\n\nBody.",
+        "+++\n[" + "a." * 50_000 + "a]\n+++\nBody.",
+        "+++\n" + "'a' . " * 50_000 + "a = 1\n+++\nBody.",
+    ],
+)
+def test_deep_nesting_is_an_error(text: str) -> None:
+    """However deep its values or keys are, a front matter's error is one that its author can read."""
+    with pytest.raises(UnreadablePost, match="nested too deep"):
+        read_text(text, "thing.md")
+
+
+def test_points_in_values_are_no_depth() -> None:
+    """A long value with many points is read."""
+    post = read_text('+++\ntitle = "Thing"\ndescription = "' + "a. " * 100 + '"\n+++\nBody.', "thing.md")
+    assert post.title == "Thing"

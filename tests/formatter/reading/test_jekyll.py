@@ -177,3 +177,9 @@ def test_time_grows_with_length(piece: str) -> None:
         render_liquid(piece * count, VALUES)
         times.append(process_time() - start)
     assert times[1] < 12 * max(times[0], 0.01)
+
+
+def test_values_do_not_multiply_a_body() -> None:
+    """What values of the front matter add to a body is bounded, however often they are named."""
+    body = render_liquid("{{ page.x }} " * 200, {"x": "그렇다. " * 2000})
+    assert len(body) < 150_000

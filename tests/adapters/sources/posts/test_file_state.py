@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.sources.posts.file_state import FileStates, version_tag
+from adapters.sources.posts.file_state import FileStates, version_tag, written_at
 
 NOW = 1_000_000.0
 KEY = "2024-07-09-1.md"
@@ -114,3 +114,9 @@ def test_attempts_at_a_file_are_ever_further_apart(states):
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
     states.mark_read(KEY, "version")
     assert states.next_due() == float("inf")
+
+
+@pytest.mark.parametrize("seconds", [99999999999999, 253402300800, -99999999999])
+def test_a_time_beyond_the_calendar_is_none(seconds):
+    """Some file systems keep times that no calendar has."""
+    assert written_at(f"{seconds * 10**9}:10:7") is None

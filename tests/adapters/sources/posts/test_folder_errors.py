@@ -148,6 +148,19 @@ async def test_links_stay_inside_the_folder(folder, clock, tmp_path):
     assert sorted(warned) == ["2024-07-09-2.md", "2024-07-09-3.md", "2024-07-09-5.md", "out"]
 
 
+async def test_a_folder_replaced_by_a_link_that_leads_out_is_gone(folder, clock, tmp_path):
+    """The posts below it are gone; files of the same names outside are never read."""
+    write(folder, f"sub/{KEY}", "inside")
+    write(tmp_path, f"outside/{KEY}", "secret")
+    async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
+        await seen.until(lambda s: s.complete)
+        (folder / "sub").rename(tmp_path / "away")
+        (folder / "sub").symlink_to(tmp_path / "outside")
+        await seen.until_in_time(lambda s: s.gone, clock)
+        await clock.advance(3600)
+    assert (seen.keys, seen.gone) == ([], [f"sub/{KEY}"])
+
+
 async def test_a_link_made_later_is_yielded_once_it_has_settled(folder, clock):
     """A link is created and never closed; it is yielded without waiting for that."""
     async with watching(source(folder, clock)) as seen:
