@@ -94,7 +94,10 @@ def max_connections() -> int:
 
 
 class _BoundedProtocol(H11Protocol):
-    """A connection with limits of time, and of the number of connections: one too many ends the one that idles longest."""
+    """A connection with limits of time, and of the number of connections: one too many ends another.
+
+    First go those whose headers have not arrived, then those whose body has not, the oldest before the others.
+    """
 
     _timer: asyncio.TimerHandle | None = None
     _receives_headers = True
@@ -105,8 +108,8 @@ class _BoundedProtocol(H11Protocol):
         self._start_timer(HEADER_TIMEOUT)
         open_ones = [one for one in self.connections if isinstance(one, _BoundedProtocol) and not one.transport.is_closing()]
         if len(open_ones) > max_connections():
-            idle = [one for one in open_ones if one._receives_headers]
-            min(idle, key=lambda one: one._made, default=self).transport.abort()
+            waiting = [one for one in open_ones if one is not self and one.conn.their_state in (h11.IDLE, h11.SEND_BODY)]
+            min(waiting, key=lambda one: (not one._receives_headers, one._made), default=self).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()

@@ -149,6 +149,20 @@ async def test_idle_connections_keep_nobody_out() -> None:
             writer.close()
 
 
+async def test_bodies_that_do_not_come_keep_nobody_out() -> None:
+    """With as many connections as allowed that owe a body, a probe is answered at once."""
+    async with serving() as address:
+        owing = [
+            await send(address, b"POST /hook HTTP/1.1\r\nHost: bot\r\nContent-Length: 100\r\n\r\n")
+            for _ in range(max_connections())
+        ]
+        await asyncio.sleep(0)
+        waits = [await answered(address) for _ in range(5)]
+        assert max(waits) < 1
+        for _, writer in owing:
+            writer.close()
+
+
 async def test_a_burst_of_connections_takes_few_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many connections at once are not accepted all before the first of them is ended, nor do they fill the log."""
     monkeypatch.setattr(server, "max_connections", lambda: 8)
