@@ -76,7 +76,7 @@ class FakeHub:
         """Send the request that verifies a subscription, with changed parameters."""
         parameters = {"hub.mode": "subscribe", "hub.topic": self.feed, "hub.challenge": "c-1", "hub.lease_seconds": "864000"}
         changed = {name.replace("_", ".", 1): value for name, value in changes.items()}
-        return await self._client.get(callback, params=parameters | changed)
+        return await self._client.get(httpx.URL(callback).copy_merge_params(parameters | changed))
 
     async def close(self) -> None:
         """Stop verifications that are under way."""

@@ -30,7 +30,7 @@ async def subscribed(place: Place, **feed: object) -> AsyncIterator[FakeHub]:
     settings = config(place, **feed)
     async with bot(settings, place.secrets):
         await until(lambda: bool(hub.subscribers))
-        assert list(hub.subscribers) == [f"{settings.web.public_url}/hub/wire"]
+        assert [callback.partition("?")[0] for callback in hub.subscribers] == [f"{settings.web.public_url}/hub/wire"]
         yield hub
 
 
@@ -122,4 +122,5 @@ async def test_verifications_by_strangers(place: Place) -> None:
         callback = next(iter(hub.subscribers))
         assert (await hub.verify(callback.replace("wire", "other"))).status_code == 410
         assert (await hub.verify(callback, hub_topic="https://other.example.kr/")).status_code == 404
+        assert (await hub.verify(callback.partition("?")[0], hub_mode="denied")).status_code == 404
         assert (await hub.verify(callback)).text == "c-1"

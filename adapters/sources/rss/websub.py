@@ -95,12 +95,15 @@ class WebSub:
 
 
 class Subscription:
-    """One feed's subscription. Its secret lasts as long as the process: each start subscribes again."""
+    """One feed's subscription. Its secret and its callback's key last as long as the process: each start subscribes again."""
 
     def __init__(self, feed: str, callback: str, internal: str, client: HttpClient, clock: Clock) -> None:
         self.ended = False
         self._feed = feed
-        self._callback = callback
+        self._key = secrets.token_urlsafe(16)
+        self._callback = (
+            f"{callback}?key={self._key}"  # hubs keep a callback's query (section 5.1); a verification has no signature
+        )
         self._internal = internal
         self._client = client
         self._clock = clock
@@ -149,6 +152,8 @@ class Subscription:
         """Confirm what was asked for by repeating the hub's challenge; section 5.3."""
         asked = request.query_params
         mode = asked.get("hub.mode")
+        if not hmac.compare_digest(asked.get("key", "").encode(), self._key.encode()):
+            return PlainTextResponse("not asked for\n", 404)
         if mode == "denied" and asked.get("hub.topic") == self._topic:
             log.warning("hub_denied", feed=self._feed, reason=asked.get("hub.reason", "")[:200])
             self._ask_at = self._clock.now() + _DENIED
@@ -157,10 +162,11 @@ class Subscription:
             return PlainTextResponse("not asked for\n", 404)
         seconds = asked.get("hub.lease_seconds", "")
         lease = timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 10 else LEASE
-        self._ask_at = self._clock.now() + min(max(lease, MIN_LEASE), MAX_LEASE) * _RENEW_AFTER
+        lease = min(max(lease, MIN_LEASE), MAX_LEASE)
+        self._ask_at = self._clock.now() + lease * _RENEW_AFTER
         self._attempts = 0
         log.info("hub_verified", feed=self._feed, hours=round(lease / timedelta(hours=1), 1))
-        return PlainTextResponse(asked.get("hub.challenge", ""))
+        return PlainTextResponse(asked.get("hub.challenge", ""), headers={"X-Content-Type-Options": "nosniff"})
 
     def receive(self, body: bytes, signature: str) -> None:
         """Take a call. Without a signature by the secret it is ignored."""

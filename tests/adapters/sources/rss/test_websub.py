@@ -46,8 +46,9 @@ class Hub:
     async def verify(self, feed: str = "wire", **changes: str) -> httpx.Response:
         """Ask whether the subscription was meant."""
         parameters = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.challenge": "c-1", "hub.lease_seconds": str(10 * DAY)}
+        key = self.forms[-1]["hub.callback"].partition("?key=")[2] if self.forms else ""
         changed = {name.replace("_", ".", 1): value for name, value in changes.items()}
-        return await self.client.get(f"/hub/{feed}", params=parameters | changed)
+        return await self.client.get(f"/hub/{feed}", params={"key": key} | parameters | changed)
 
     async def call(self, body: bytes = b"<rss/>", method: str = "sha256", secret: str = "", feed: str = "wire") -> bool:
         """Call the subscriber; True if that triggered a poll."""
@@ -71,12 +72,8 @@ async def test_a_life(hub):
     """A subscription is made once, verified, called, and renewed before its lease ends, with the same secret."""
     assert await hub.keep() == 1
     form = hub.forms[0]
-    assert (form["hub"], form["hub.mode"], form["hub.topic"], form["hub.callback"]) == (
-        HUB,
-        "subscribe",
-        TOPIC,
-        f"{PUBLIC}/hub/wire",
-    )
+    assert (form["hub"], form["hub.mode"], form["hub.topic"]) == (HUB, "subscribe", TOPIC)
+    assert form["hub.callback"].startswith(f"{PUBLIC}/hub/wire?key=")
     assert form["hub.lease_seconds"] == str(10 * DAY)
     answer = await hub.verify()
     assert (answer.status_code, answer.text) == (200, "c-1")
@@ -119,6 +116,15 @@ async def test_what_was_not_asked_for_is_not_confirmed(hub, feed, changes):
     answer = await hub.verify(feed, **changes)
     assert answer.status_code == (404 if feed == "wire" else 410)
     assert "c-1" not in answer.text
+
+
+@pytest.mark.parametrize("mode", ["subscribe", "denied"])
+async def test_a_stranger_neither_confirms_nor_denies(hub, mode):
+    """Who does not know the callback's key is answered 404, and the hub is asked again at its time."""
+    await hub.keep()
+    assert (await hub.verify(hub_mode=mode, key="guessed")).status_code == 404
+    await hub.clock.advance(61)
+    assert await hub.keep() == 2
 
 
 async def test_nothing_is_confirmed_before_it_was_asked_for(hub):
