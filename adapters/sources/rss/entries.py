@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -190,7 +189,7 @@ def _text(fields: _Fields, *names: str, read: Callable[[etree._Element], str] = 
 def _resolve(element: etree._Element, text: str | None, url: str) -> str | None:
     """Resolve a link by its element's `xml:base`, which is computed only for relative links, and by `url`."""
     text = (text or "").strip()
-    return web_link(text, "" if "://" in text else urljoin(url, element.base or ""))
+    return web_link(text, "" if "://" in text else web_link(element.base or "", url) or url)
 
 
 def _fields(element: etree._Element, home: str) -> _Fields:

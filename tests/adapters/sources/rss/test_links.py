@@ -168,3 +168,12 @@ def test_an_xml_base_comes_before_the_site():
     items = '<item xml:base="https://m.example.kr/a/"><link>1</link></item><item xml:base="b/"><link>1</link></item>'
     found = parse(f"<rss><channel><link>{SITE}</link>{items}</channel></rss>".encode(), "", HERE).entries
     assert [listed.entry.link for listed in found] == ["https://m.example.kr/a/1", "https://news.example.kr/city/b/1"]
+
+
+@pytest.mark.parametrize("base", ["http://[x", "//[", "urn:x"])
+def test_a_base_that_is_no_address_costs_nothing(base):
+    """An `xml:base` that leads nowhere is left out; the entry and its link stay."""
+    rss = f'<rss xml:base="{base}"><channel><link>{SITE}</link><item><link>1</link></item></channel></rss>'
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{base}"><entry><id>1</id><link href="1"/></entry></feed>'
+    links = [parse(text.encode(), "", HERE).entries[0].entry.link for text in (rss, atom)]
+    assert links == ["https://news.example.kr/city/1", "https://wire.example.kr/1"]
