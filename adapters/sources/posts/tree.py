@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from stat import S_ISLNK, S_ISREG
+from stat import S_ISREG
 
 from structlog.typing import FilteringBoundLogger
 
@@ -65,9 +65,7 @@ class Tree:
     def stat(self, key: str) -> os.stat_result | None:
         """Stat of one post; None if it does not exist. Raises OSError if that is unknown."""
         try:
-            found = self._path(key).lstat()
-            if S_ISLNK(found.st_mode) or self._leads_out(key):
-                found = self.resolve(key).stat()
+            found = self.resolve(key).lstat()
         except OSError as error:
             if error.errno in _ABSENT:
                 return None
@@ -79,17 +77,16 @@ class Tree:
         return self._path(key).is_symlink()
 
     def resolve(self, key: str) -> Path:
-        """Path of the file behind a post. Raises FileNotFoundError if a link leads out of the folder."""
-        if not self.is_link(key) and not self._leads_out(key):
-            return self._path(key)
+        """Path of the file behind a post. Raises FileNotFoundError if a link, its own or a folder's, leads out of the folder."""
+        if self.is_link(key):
+            return self._real_path(key)
+        self._real_path(key.rpartition("/")[0])
+        return self._path(key)
+
+    def _real_path(self, key: str) -> Path:
         if (real := self._inside(key)) is None:
             raise FileNotFoundError(errno.ENOENT, "leads out of the folder")
         return Path(real)
-
-    def _leads_out(self, key: str) -> bool:
-        """True where a folder above the post was replaced by a link that leads out."""
-        folder = key.rpartition("/")[0]
-        return folder != "" and self._inside(folder) is None
 
     def changed(self) -> set[str]:
         """Folders in which a file was created, deleted or replaced since they were listed."""
@@ -102,6 +99,7 @@ class Tree:
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:
+            self._real_path(folder.removesuffix("/"))  # the folder may have been replaced by a link since it was found
             self._enter(folder)
             # Read before the listing, so that a file created during it counts as a change.
             self._listed[folder] = self._path(folder).stat().st_mtime_ns
@@ -121,13 +119,13 @@ class Tree:
 
     def _post(self, key: str, entry: os.DirEntry[str]) -> os.stat_result | None:
         try:
-            if entry.is_symlink() or not key.isascii():
+            if entry.is_symlink():
                 return self.stat(key)
             found = entry.stat()
         except OSError as error:
             self._fail(key, error)
             return None
-        return found if S_ISREG(found.st_mode) else None
+        return found if S_ISREG(found.st_mode) and self._has_valid_name(key) else None
 
     def _is_folder(self, key: str, entry: os.DirEntry[str], linked: set[str]) -> bool:
         """True if posts below it are listed. A link to a folder that is listed anyway would yield its posts twice."""

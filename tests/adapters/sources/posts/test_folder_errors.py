@@ -149,9 +149,10 @@ async def test_links_stay_inside_the_folder(folder, clock, tmp_path):
 
 
 async def test_a_folder_replaced_by_a_link_that_leads_out_is_gone(folder, clock, tmp_path):
-    """The posts below it are gone; files of the same names outside are never read."""
+    """The posts below it are gone; files outside, of the same names or others, are never read."""
     write(folder, f"sub/{KEY}", "inside")
     write(tmp_path, f"outside/{KEY}", "secret")
+    write(tmp_path, "outside/2024-07-09-2.md", "secret")
     async with watching(source(folder, clock), version_tags(folder), SEEN) as seen:
         await seen.until(lambda s: s.complete)
         (folder / "sub").rename(tmp_path / "away")
