@@ -69,7 +69,7 @@ def _without_numbers(parts: Sequence[Part]) -> Iterator[Part]:
             yield part
 
 
-_PARAGRAPH_NUMBER = bounded(r"(\d{1,2})[.)]? +(?=\S)")
+_PARAGRAPH_NUMBER = bounded(r"(\d{1,2})(?:[.)] +(?=\S)| +(?=[A-Z0-9“\"(]))")  # not "1 in 3 people"
 _FEWEST_NUMBERED = 3
 
 # Every alternative begins with a letter of its own: such a search is fast.

@@ -213,14 +213,15 @@ def _of_excerpts(excerpts: Sequence[str]) -> Iterator[tuple[int, str]]:
     What a report claims that a ministry answers is left out: without its label it would be shown as a fact.
     """
     for excerpt in excerpts:
-        for run in _GAP.split(_CLAIM_IN_EXCERPT.sub("", excerpt)):
+        opening = sentences.without_dateline(excerpt)
+        for run in _GAP.split(_CLAIM_IN_EXCERPT.sub("", opening)):
             text = without_footer(prose(run))
             if not (is_caption(text) or is_notice(text)):
                 yield from _sentences(text)
 
 
 def _of_body(news: Sequence[Part]) -> Iterator[Candidate]:
-    heading, claimed = "", False
+    heading, claimed, opens = "", False, True
     for place, part in enumerate(news):
         if isinstance(part, Table):
             continue
@@ -228,8 +229,9 @@ def _of_body(news: Sequence[Part]) -> Iterator[Candidate]:
         if part.kind == "heading":
             heading = part.text
         elif not (claimed or is_caption(part.text) or is_notice(part.text)):
-            for order, text in _sentences(part.text):
+            for order, text in _sentences(sentences.without_dateline(part.text) if opens else part.text):
                 yield Candidate(text, place, order, part.kind, heading)
+            opens = False
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -35,16 +35,22 @@ def is_whole(sentence: str) -> bool:
 
 
 def without_lead_in(sentence: str) -> str:
-    """The sentence without a dateline and without words that only lead in to it.
+    """The sentence without words that only lead in to it: "Here's what you need to know:", "Experts say that The …"."""
+    return _LEAD_IN.sub("", sentence, count=1)
 
-    "SEOUL, Nov. 30 (Reuters) – The", "Here's what you need to know:", "Experts say that The …".
+
+def without_dateline(opening: str) -> str:
+    """The opening of an article without place, date and agency before it: "SEOUL, Nov. 30 (Reuters) – The …".
+
+    Not for later sentences: in a list, the date before a dash is news.
     """
-    return _LEAD_IN.sub("", _DATELINE.sub("", sentence, count=1), count=1)
+    return _DATELINE.sub("", opening, count=1)
 
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{3,6}|\.)?"
 _DATE = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
-_PLACE = r"[A-Z][A-Za-z.’'&-]{1,20}(?: [A-Z&][A-Za-z.’'-]{0,20}){0,3}(?:, [A-Z][A-Za-z. ]{1,20}){0,2}"
+_NAME = r"(?!(?:On|In|At|By|From|Since|Until|Before|After|For)\b)[A-Z][A-Za-z.’'&-]{1,20}(?: [A-Z&][A-Za-z.’'-]{0,20}){0,3}"
+_PLACE = rf"{_NAME}(?:, [A-Z][A-Za-z. ]{{1,20}}){{0,2}}"
 _CAPITALS = r"[A-Z][A-Z.’'& -]{4,30}"
 _AGENCY = r"\((?:[A-Z][A-Za-z.,’' /-]{0,30}[a-z][A-Za-z.,’' /-]{0,10}|[A-Z][a-z]+(?: [A-Z][a-z]+)*, [A-Z]{2})\)"
 # A dateline: place, date and agency. A dash behind one word in capitals may explain an acronym: "OBS – Open Build Service".
@@ -53,7 +59,7 @@ _WHERE_AND_WHEN = (
     rf"|{_CAPITALS} \([A-Z]{{2,6}}\)|[A-Z][A-Z.’'& -]{{2,30}}(?:, [A-Z][A-Za-z. ]{{1,20}}){{1,2}}|{_CAPITALS}(?= [–-] {_DATE})"
 )
 _DATELINE = bounded(
-    rf"^(?:(?:{_WHERE_AND_WHEN}) {{0,2}}(?:[–—:]|--?) ?|(?:{_CAPITALS}|{_PLACE}, [A-Z][a-z]{{2,5}}\.) ?(?:—|--) ?){{1,2}}"
+    rf"^(?:(?:{_WHERE_AND_WHEN}) {{0,2}}(?:[–—]|--?) ?|(?:{_CAPITALS}|{_PLACE}, [A-Z][a-z]{{2,5}}\.) ?(?:—|--) ?){{1,2}}"
     r"(?=[A-Z0-9“\"])"
     r"|^[\[(][가-힣]{2,6}=[가-힣A-Za-z0-9 ]{2,16}[\])] ?(?:[가-힣]{2,4}(?: [가-힣]{2,8})? ?(?:기자|특파원) ?)?=? ?"
 )

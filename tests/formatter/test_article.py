@@ -100,5 +100,5 @@ def test_numbers_of_paragraphs_are_no_part_of_them() -> None:
 
 def test_figures_that_begin_paragraphs_stay() -> None:
     """Numbers that do not count the paragraphs are figures."""
-    body = "1 shop has paid.\n\n2 million people came.\n\n40 markets are open."
-    assert news(body) == ["1 shop has paid.", "2 million people came.", "40 markets are open."]
+    paragraphs = ["1 in 3 people has paid.", "2 million people came.", "3 of them stayed.", "40 markets are open."]
+    assert news("\n\n".join(paragraphs)) == paragraphs

@@ -209,3 +209,12 @@ def test_an_item_of_a_list_can_be_the_lead_only_whole() -> None:
         lead_of("", parts("- 신청 기간 3월\n- 해온시가 신청 기간을 3월 말까지 늘렸다고 밝혔다."))
         == "해온시가 신청 기간을 3월 말까지 늘렸다고 밝혔다."
     )
+
+
+def test_a_dateline_opens_an_article_and_no_item_of_a_list() -> None:
+    """Place and date before the first sentence go; the date of an entry in a list of dates stays with it."""
+    opening = Paragraph("HAEON, 26 Nov. – The city of Haeon opened twelve libraries on Thursday.")
+    entry = Paragraph("3 May – The city of Haeon opens twelve libraries.", "item")
+    first = Paragraph("The dates follow.")
+    assert lead_of("", [opening], "Haeon libraries") == "The city of Haeon opened twelve libraries on Thursday."
+    assert lead_of("", [first, entry], "Haeon opens twelve libraries") == entry.text

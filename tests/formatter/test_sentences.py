@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatter.text.sentences import is_written, split, without_lead_in
+from formatter.text.sentences import is_written, split, without_dateline, without_lead_in
 
 
 def sentences(text: str) -> list[str]:
@@ -100,8 +100,10 @@ def test_a_lead_in_is_no_part_of_the_sentence(text: str, rest: str) -> None:
         ("Orum 11 – The landing was live.", "Orum 11 – The landing was live."),
         ("The Students Act (SA) — the law of 2015 — ends.", "The Students Act (SA) — the law of 2015 — ends."),
         ("In May 2026 – The rate fell.", "In May 2026 – The rate fell."),
+        ("On Monday, 3 May 2026 – The rate fell.", "On Monday, 3 May 2026 – The rate fell."),
+        ("Deadline June 5: The office closes.", "Deadline June 5: The office closes."),
     ],
 )
-def test_a_dateline_is_no_part_of_the_sentence(text: str, rest: str) -> None:
+def test_a_dateline_is_no_part_of_the_opening(text: str, rest: str) -> None:
     """Place, date and agency before the first sentence are left out; an acronym, a name and a sentence's own time stay."""
-    assert without_lead_in(text) == rest
+    assert without_dateline(text) == rest
