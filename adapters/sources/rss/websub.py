@@ -101,9 +101,8 @@ class Subscription:
         self.ended = False
         self._feed = feed
         self._key = secrets.token_urlsafe(16)
-        self._callback = (
-            f"{callback}?key={self._key}"  # hubs keep a callback's query (section 5.1); a verification has no signature
-        )
+        # A verification has no signature, so its address must be hard to guess; hubs keep a callback's query (section 5.1).
+        self._callback = f"{callback}?key={self._key}"
         self._internal = internal
         self._client = client
         self._clock = clock

@@ -210,6 +210,9 @@ def _fanouts_and_messages() -> None:
     _index("ix_messages_sent", "messages", "sent_at")
 
 
+_PENDING = "state IN ('pending', 'retry')"
+
+
 def _deliveries() -> None:
     op.create_table(
         "deliveries",
@@ -241,28 +244,12 @@ def _deliveries() -> None:
         _number("corrected_from", nullable=True),
         sa.UniqueConstraint("post_id", "destination_id"),
     )
-    _index(
-        "ix_deliveries_chat",
-        "deliveries",
-        "destination_id",
-        "urgent DESC",
-        "pending_since",
-        "id",
-        where="state IN ('pending', 'retry')",
-    )
+    _index("ix_deliveries_chat", "deliveries", "destination_id", "urgent DESC", "pending_since", "id", where=_PENDING)
     _index("ix_deliveries_cancelled", "deliveries", "id", where="state = 'cancelled'")
     _index("ix_deliveries_claimed", "deliveries", "destination_id", where="state = 'sending'")
     _index("ix_deliveries_failed", "deliveries", "id", where="state IN ('rejected', 'uncertain', 'missed')")
     _index("ix_deliveries_covered_by", "deliveries", "covered_by", where="covered_by IS NOT NULL")
-    _index(
-        "ix_deliveries_due",
-        "deliveries",
-        "platform",
-        "urgent DESC",
-        "pending_since",
-        "id",
-        where="state IN ('pending', 'retry')",
-    )
+    _index("ix_deliveries_due", "deliveries", "platform", "urgent DESC", "pending_since", "id", where=_PENDING)
 
 
 def _admin() -> None:
