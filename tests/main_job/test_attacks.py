@@ -14,29 +14,11 @@ from bot.config import Config
 from bot.model import PostReason, PostState
 from store import open_store
 from tests.adapters.platforms.helpers import free_port
+from tests.endurance.attacks import BODIES, hostile
 from tests.main_job.running import CHANNEL, ONE_MESSAGE, Place, bot, until
 
 HEALTH_SECONDS, URGENT_SECONDS, STOP_SECONDS = 1.0, 2.0, 10.0
 """Limits on a quiet machine; where more processes want to run than there are processors, as much longer."""
-SIZE = 3 * 2**20
-"""Characters of a hostile body; a file may have 4 MiB."""
-
-BODIES = {
-    "marks": "e" + "\u0301\u0316" * (SIZE // 4),
-    "entities": "e" + "&#769;&#790;" * (SIZE // 12),
-    "figures": "<p>" + "새솔시는 12곳과 34억 원과 56명을 " * 30_000 + "</p>",
-    "caption": "<p>" + "/" * 200_000 + " 사진=새솔시</p>",
-    "elements": "<div>" * (SIZE // 5),
-    "items": "1. a\n" * (SIZE // 20),
-    "rows": "| a | b |\n|---|---|\n" + "|1|2|\n" * (SIZE // 20),
-    "digits": "9" * (SIZE // 4),
-    "brackets": "[" * (SIZE // 40),
-}
-
-
-def hostile(name: str, title: str = "도서관을 새로 연다") -> str:
-    """A hostile post."""
-    return f"---\ntitle: {title} {name}\n---\n{BODIES[name]}\n"
 
 
 def urgent(number: int) -> str:
