@@ -118,7 +118,8 @@ def _measure(address: str, server: Server | None, count: int) -> Cost:
             wait(lambda: all(worker.readiness()[0] in (200, 503) for worker in made), "listening")
             if server:
                 wait(lambda: _is_even(ask(_OWNED), count), "divided")
-                print(f"{'':28} workspaces by worker {'/'.join(str(owned) for _, owned in ask(_OWNED))}")
+                owned = "/".join(str(workspaces) for _, workspaces in ask(_OWNED))
+                print(f"{f'PostgreSQL, {count} workers':28} workspaces by worker {owned}")
             wait(lambda: any(worker.readiness()[0] == 200 for worker in made), "ready")
             time.sleep(SETTLE_SECONDS)
             with _server_times(server, folder.name) as times:

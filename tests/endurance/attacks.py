@@ -42,6 +42,8 @@ BODIES = {
 }
 AFTER = 20.0
 """Seconds for which a bot is watched after its restart, when nothing should be read again."""
+LONGEST = 600.0
+"""Seconds after which a bot that has not read every post is stopped all the same."""
 STARTS = ("first start", "after a restart")
 _POST = "---\ntitle: {title}\n{more}---\n{body}\n"
 _LIMITS = SandboxLimits(1000, 60_000, 1000, 1000, enforce=False)
@@ -141,7 +143,9 @@ def _run(folder: Path, far: Receiver, given: Sequence[Path], feeds: Sequence[str
     config = _CONFIG.format(far=far, folder=folder)
     config += "".join(_FEED.format(number=number, url=url) for number, url in enumerate(feeds, 1))
     posts = {f"2026-11-20-{name}.md": hostile(name).encode() for name in BODIES}
-    posts |= {file.stem + ".md": file.read_bytes() for file in given if file.suffix in (".md", ".html") and file.stem != "README"}
+    posts |= {
+        f"2026-11-21-{file.stem}.md": _post(file) for file in given if file.suffix in (".md", ".html") and file.stem != "README"
+    }
     bot = BotProcess(folder, f"sqlite:///{folder}/sokbo.db", config, {"TELEGRAM_BOT_TOKEN": far.telegram_token})
     good, numbers = True, iter(range(100, 10_000))
     with workers([bot]):
@@ -152,7 +156,7 @@ def _run(folder: Path, far: Receiver, given: Sequence[Path], feeds: Sequence[str
             with watch.asking():
                 for name, text in posts.items():
                     _write(folder, name, text)
-                while _left(folder, posts) or time.monotonic() < began + AFTER:
+                while time.monotonic() < began + AFTER or (_left(folder, posts) and time.monotonic() < began + LONGEST):
                     watch.publish_urgent(next(numbers))
                     time.sleep(1)
             stopped = time.monotonic()
@@ -169,6 +173,12 @@ def _run(folder: Path, far: Receiver, given: Sequence[Path], feeds: Sequence[str
                 bot.restart()
     print("bounds: healthz 1 s, urgent 2 s, SIGTERM 10 s:", "held" if good else "not held")
     return 0 if good else 1
+
+
+def _post(file: Path) -> bytes:
+    """A file as a post: with front matter where it has none."""
+    text = file.read_bytes()
+    return text if text.startswith(b"---") else _POST.format(title=file.stem, more="", body="").encode() + text
 
 
 def _left(folder: Path, posts: dict[str, bytes]) -> int:
