@@ -35,6 +35,11 @@ _ENGLISH = re.compile(
     (?: ,? \s+ (?:at\s+)? {_TIME} )?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# 30.11.2026 17:15 · 11/30/2026 5:15 PM · 30/11/2026
+_NUMERIC = re.compile(
+    rf"(?P<one>\d{{1,2}}) (?P<sign>[./-])\s* (?P<other>\d{{1,2}}) (?P=sign)\s* (?P<year>\d{{4}}) (?: ,?\s+ {_TIME} )?",
+    re.VERBOSE | re.IGNORECASE,
+)
 # Mon Nov 30 17:15:00 KST 2026 · Mon Nov 30 17:15:00 2026 · 20261130171500 · 20261130T171500Z
 _ASCTIME = re.compile(
     rf"{_WEEKDAY}({_MONTH}\s+\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)((?:\s+\S{{1,6}})?)\s+(\d{{4}})", re.IGNORECASE
@@ -115,6 +120,9 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
         # RFC 2822, 4.3: two digits of a year are this century's up to 49.
         year = int(written) + (0 if len(written) == 4 else 2000 if int(written) < 50 else 1900)
         offset = match["zone"]
+    elif match := _NUMERIC.fullmatch(text):
+        day, month = _day_and_month(int(match["one"]), int(match["other"]), match["sign"])
+        year, offset = int(match["year"]), match["zone"]
     else:
         return None
     hour, minute, second = _time_of_day(match)
@@ -122,6 +130,18 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
     if hour == 24 and minute == second == 0:  # ISO 8601: the end of the day
         return midnight + timedelta(days=1)
     return midnight.replace(hour=hour, minute=minute, second=59 if second == 60 else second)
+
+
+def _day_and_month(one: int, other: int, sign: str) -> tuple[int, int]:
+    """The day and the month of a date in digits. With dots the day is first; else only a number above 12 shows which it is.
+
+    Raises ValueError where both orders are dates: 11/05/2026 is a day of May or of November.
+    """
+    if sign == "." or one > 12 or one == other:
+        return one, other
+    if other > 12:
+        return other, one
+    raise ValueError(f"{one}{sign}{other}")
 
 
 def _time_of_day(match: re.Match[str]) -> tuple[int, int, int]:
