@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from formatter.extract.article import is_promotion, without_footer
 from formatter.extract.credit import is_notice, is_source_line
-from formatter.hold.rules import PAYMENT_NOTICES, PLACEHOLDERS_IN_TEXT, first_found
+from formatter.hold.rules import GREETINGS, PAYMENT_NOTICES, PLACEHOLDERS_IN_TEXT, first_at_start, first_found
 from formatter.text.bounds import bounded
 from formatter.text.sentences import split
 
@@ -106,8 +106,8 @@ def sounds_like_talk(sentence: str) -> bool:
 
 
 def _is_boilerplate(sentence: str) -> bool:
-    """True for a licence notice, a source line or a site's own footer, which address the reader too; and for a blank."""
-    if first_found(PLACEHOLDERS_IN_TEXT, sentence):
+    """True for a greeting, licence notice, source line or a site's own footer, which address the reader too; and for a blank."""
+    if first_found(PLACEHOLDERS_IN_TEXT, sentence) or first_at_start(GREETINGS, [sentence]):
         return True
     return not without_footer(sentence) or is_notice(sentence) or is_source_line(sentence) or is_promotion(sentence)
 

@@ -290,3 +290,19 @@ PAYMENT_NOTICES = (
     ),
 )
 """Notices that somebody paid for the post."""
+
+
+GREETINGS = (
+    rule(
+        r"\W*안녕(?:하세요|하십니까|들? ?하세요)?(?:,? ?(?:여러분|독자님?|회원님?|고객님?)(?: 여러분|들)?)?\W*$",
+        finds="안녕하세요, 회원 여러분!",
+        passes="안녕하세요, 요청하신 기사를 작성했습니다.",
+    ),
+    rule(
+        r"(?i)\W*(?:hi|hello|hey|greetings|dear)\b"
+        r"(?:,? (?:there|all|everyone|everybody|folks|friends|readers|members|neighbou?rs))?\W*$",
+        finds="Hello everyone!",
+        passes="Hello! Here is the article that you asked for.",
+    ),
+)
+"""Greetings alone, at the start of a sentence: an association's letter begins with one as an assistant's answer does."""

@@ -56,6 +56,19 @@ def test_an_apology_of_people_is_news(text: str) -> None:
     assert classifiers.assistant_talk(sentences_of([text])) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        ["안녕하세요.", "솔내 수영장입니다. 물이 새어 이틀 동안 문을 닫았습니다. 이용에 불편을 드려 죄송합니다."],
+        ["안녕하십니까, 독자 여러분.", "소식지 7호에는 골목 빵집 네 곳을 실었습니다. 의견을 답장으로 보내 주세요."],
+        ["Hi everyone!", "Sunday's market is off because the square is flooded. We are sorry for the trouble."],
+    ],
+)
+def test_an_associations_letter_is_news(text: list[str]) -> None:
+    """An association greets its members, apologises and asks for answers as an assistant does."""
+    assert classifiers.assistant_talk(sentences_of(text)) is None
+
+
 ADS = [
     [
         "해오름 포장이사 무료 견적",

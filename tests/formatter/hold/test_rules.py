@@ -13,7 +13,7 @@ ANYWHERE = (
     *rules.PLACEHOLDERS_IN_TEXT,
     *rules.PAYMENT_NOTICES,
 )
-AT_START = (*rules.ERRORS_AT_START, *rules.INSTRUCTIONS)
+AT_START = (*rules.ERRORS_AT_START, *rules.INSTRUCTIONS, *rules.GREETINGS)
 
 
 @pytest.mark.parametrize("rule", ANYWHERE, ids=lambda rule: rule.finds)
