@@ -26,6 +26,16 @@ def backlog(memory: KnownListing, matches: Sequence[Match]) -> set[int]:
     return old if left or len(old) >= CROWD else set()
 
 
+def cut_off(memory: KnownListing, matches: Sequence[Match]) -> set[int]:
+    """Return the places of the new entries that a truncated first document may have had behind its end.
+
+    They are behind all that it listed; one dated after it was read is none of them.
+    """
+    last = max((place for place, match in enumerate(matches) if match.known is not None), default=-1)
+    behind = range(last + 1, len(matches))
+    return {place for place in behind if (matches[place].fingerprint.date or 0) <= (memory.first_seen or 0)}
+
+
 def _at_the_old_end(memory: KnownListing, matches: Sequence[Match]) -> set[int]:
     """The new entries that are older than the feed's first sight; those of a known feed only behind all others."""
     if memory.oldest is None:

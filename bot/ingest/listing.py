@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.ingest.backlog import backlog
+from bot.ingest.backlog import backlog, cut_off
 from bot.ingest.decide import FEEDS_TOLERANCE
 from bot.ingest.fingerprint import path_of, short_digest
 from bot.ingest.identity import Match, identify, repeated
@@ -68,11 +68,12 @@ class ReadListing:
 def read_listing(memory: KnownListing | None, listing: Listing, now: datetime) -> ReadListing:
     """Decide on a listing. With `memory` None it is the feed's first: nothing in it is news."""
     matches = identify(memory or KnownListing(), listing)
-    old = set(range(len(matches))) if memory is None or memory.partial else backlog(memory, matches)
     known = memory or KnownListing(first_seen=int(now.timestamp()))
-    if not known.entries or known.partial:
-        dates = [match.fingerprint.date for match in matches] + [known.oldest]
-        known = replace(known, oldest=min((date for date in dates if date is not None), default=None))
+    at_first = set(range(len(matches))) if memory is None else cut_off(memory, matches) if memory.partial else set[int]()
+    old = at_first | (backlog(memory, matches) if memory else set[int]())
+    if not known.entries or at_first:
+        dates = [match.fingerprint.date for place, match in enumerate(matches) if place in at_first or not known.entries]
+        known = replace(known, oldest=min((date for date in (*dates, known.oldest) if date is not None), default=None))
     keys = _keys(known, matches)
     verdicts = tuple(
         Verdict(match, key, news=match.known is None and place not in old, changed=_is_changed(match, now))

@@ -66,7 +66,7 @@ class KnownListing:
     """Memory of a feed: the entries of its last listing in order, then those that left, the latest first.
 
     `oldest`: the oldest date at first sight, in seconds since 1970. `first_seen`: when that was. `partial`: that document was
-    truncated, so that the next one's entries were there at first too.
+    truncated, so that what the next one lists behind its end was there at first too.
     """
 
     entries: tuple[KnownEntry, ...] = ()

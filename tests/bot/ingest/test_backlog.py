@@ -55,9 +55,23 @@ def test_an_empty_answer_between_changes_nothing() -> None:
     assert announced(dated(-2, -3), [], dated(-1, -2, -3)) == ["1"]
 
 
-def test_a_truncated_first_document_is_followed_by_no_news() -> None:
-    """The next document's entries were there at first too; after that, what comes is news, truncated or not."""
-    assert announced(dated(-3), dated(-2, -3), dated(-1, -2, -3), whole=False) == ["1"]
+def test_a_truncated_first_document_is_followed_by_its_rest() -> None:
+    """What the next document lists behind the end of a truncated first one was there at first too."""
+    assert announced(dated(-2), dated(-2, -3), whole=False) == []
+    assert announced(dated(-3), dated(-3, -2), whole=False) == []
+
+
+def test_news_after_a_truncated_first_document_is_news() -> None:
+    """An entry above those of a truncated first document is news, and so is one behind them that is dated later."""
+    assert announced(dated(-3), dated(-2, -3), dated(-1, -2, -3), whole=False) == ["2", "1"]
+    assert announced(dated(-3), dated(-3, 1), whole=False) == ["-1"]
+
+
+def test_a_feed_whose_end_is_always_missing_is_not_silent() -> None:
+    """An entry without a date behind all others is news from the third poll on."""
+    old, new, newer = (entry((f"소식 {age}", f"{age}시간 전에 나온 소식이다."), age) for age in ("3", "2", "1"))
+    assert announced([old], [old, new], [old, new, newer], whole=False) == ["1"]
+    assert announced([old], [old], [old, new], whole=False) == ["2"]
 
 
 def test_an_unread_entry_is_found_again() -> None:
