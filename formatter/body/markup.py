@@ -41,7 +41,8 @@ _PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 # Runs are bounded or possessive throughout: the time a hostile body takes grows with its length, and no faster.
 # From each opening the search ends at the next one, so that many unclosed ones take linear time.
 _COMMENT = re.compile(r"\{::comment[^{}\n]{0,100}\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}", re.DOTALL)
-_ATTRIBUTE_LIST = bounded(r"\{:[^{}\n]*\}")  # kramdown's
+# kramdown's {: …}, and the {#id .class} behind a heading of Goldmark, Pandoc and Docusaurus.
+_ATTRIBUTE_LIST = bounded(r"\{:[^{}\n]*\}|\{[#.][\w-][^{}\n]*\}(?=[ \t]*$)", re.MULTILINE)
 _DASHES = r"[ \t]*+:?-{2,}+:?[ \t]*+"
 _DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})++\|?|\|{_DASHES}\|)[ \t]*+"
 _BLOCK_START = r"[ \t]*+(?=[-#*+>\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
@@ -148,13 +149,14 @@ def _with_inline_links(source: str) -> str:
     """Replace reference links by inline links; one without a definition by its text."""
     if "][" not in source and "]: " not in source:
         return source
-    addresses = {found["name"].lower(): found["address"] for found in _DEFINITION.finditer(source)}
+    addresses = {found["name"].lower(): found["address"] or "" for found in _DEFINITION.finditer(source)}
     return _REFERENCE.sub(lambda reference: _link(reference, addresses), _DEFINITION.sub("", source))
 
 
 _ADDRESS = r"(?:https?://|mailto:|www\.|[/#.])[^\s<>]*"
 _DEFINITION = bounded(
-    rf"^[ \t]*+\[(?P<name>[^\[\]\n^]{{1,200}})\]:[ \t]+<?(?P<address>{_ADDRESS})>?(?:[ \t]+[\"'(][^\n]*)?$", re.MULTILINE
+    rf"^[ \t]*+\[(?P<name>[^\[\]\n^]{{1,200}})\]:[ \t]+(?:<>|&lt;(?:&gt;|>)|<?(?P<address>{_ADDRESS})>?)(?:[ \t]+[\"'(][^\n]*)?$",
+    re.MULTILINE,
 )
 _TEXT = r"(?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n))"  # a line break may stand in it, and brackets behind a backslash
 _REFERENCE = bounded(rf"(?<![!\\])\[(?P<text>{_TEXT}{{1,500}})\](?:\[(?P<name>[^\[\]\n]{{0,200}})\])?(?![(:])")

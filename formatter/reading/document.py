@@ -22,7 +22,7 @@ from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
 from formatter.body.parse import title_text
 from formatter.reading.front_matter import FrontMatter, as_address, as_names, as_text, is_no, is_yes, read_front_matter
-from formatter.reading.jekyll import Page, is_urgent, permalink_path, render_liquid
+from formatter.reading.jekyll import Page, is_urgent, permalink_path, render_template
 from formatter.reading.paywall import without_paywall
 from formatter.text.bounds import EXCERPT, NAME, NAMES, SENTENCE, TITLE, bounded, cut
 
@@ -32,7 +32,7 @@ _MAX_MARKUP = 4 * TITLE  # characters of a title's or a category's markup
 
 def read_entry(document: Document, entry: Entry, rules: FeedRules) -> Post:
     """Return the post of an entry. Without a title, as in a feed of short messages, the beginning of its text is the title."""
-    summary, content = (without_paywall(render_liquid(clean(text), {})) for text in (entry.summary, entry.content))
+    summary, content = (without_paywall(render_template(clean(text), {})) for text in (entry.summary, entry.content))
     excerpt = cut(_paragraphs(summary), EXCERPT)
     title = (
         cut(_line(clean(entry.title[:_MAX_MARKUP])), TITLE)
@@ -159,7 +159,7 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
     values = {**{key.lower(): value for key, value in front.values.items()}, **front.values}
     if "\\" in front.block:  # an escape can stand for what was removed from the file's text
         values = {key: _clean_value(value) for key, value in values.items()}
-    body = render_liquid(front.body, values).strip()
+    body = render_template(front.body, values).strip()
     name = post_name(document.key) or PostName(None, _stem(document.key), "")
     title = cut(" ".join(as_text(values.get("title")).split()) or _untitled(name.slug, body) or document.key, TITLE)
     categories = _categories(values, name)
@@ -226,7 +226,7 @@ def _excerpt(values: Mapping[str, Any], body: str) -> str:
         text = as_text(values.get(key))[: 2 * EXCERPT]
         text = _BANNER.sub("", text).strip() if key == "feature_text" else text
         if text and not _FILE.fullmatch(text):
-            return render_liquid(text, values)
+            return render_template(text, values)
     separator = as_text(values.get("excerpt_separator"))
     end = body.find(separator) if separator else (more.start() if (more := _MORE.search(body)) else -1)
     above = parts(body[:end]) if end >= 0 else ()

@@ -1,9 +1,11 @@
-"""Render a post's file as Jekyll and Hugo do: its permalink, and the template code (Liquid) in its body.
+"""Render a post's file as its site generator does: its permalink, and the template code in its body.
 
 Of template code only what a file alone can answer is filled in: `page.KEY` from the front matter and string literals.
 Comments, captured text, loops and untrue or unanswerable conditions are removed with all between their tags,
-because a site does not show them (https://shopify.github.io/liquid/tags/template/). A sentence that needs an unknown value
-is marked with UNKNOWN, and `formatter.body` leaves it out. Permalinks: https://jekyllrb.com/docs/permalinks/.
+because a site does not show them (https://shopify.github.io/liquid/tags/template/). Comments are also those of Hugo
+(https://gohugo.io/shortcodes/comment/), Nunjucks and Tera (`{# … #}`), MDX (`{/* … */}`) and Obsidian (`%% … %%`). A sentence
+that needs an unknown value is marked with UNKNOWN, and `formatter.body` leaves it out. Permalinks:
+https://jekyllrb.com/docs/permalinks/.
 """
 
 import re
@@ -120,21 +122,29 @@ def is_urgent(title: str, categories: Sequence[str], rules: FeedRules) -> bool:
     return any(word.casefold() in folded for word in rules.urgent_words)
 
 
-def render_liquid(source: str, page: Mapping[str, Any]) -> str:
+def render_template(source: str, page: Mapping[str, Any]) -> str:
     """The source without template code. `page` holds the front matter's values. Linear in the source, never fails.
 
     A value that is unknown, or beyond the limit on what values add, leaves UNKNOWN, and its sentence is dropped.
     """
-    if "{%" not in source and "{{" not in source:
+    if not any(sign in source for sign in _SIGNS):
         return source
     return "".join(_Renderer(source.replace(UNKNOWN, ""), page).pieces())
 
 
+_SIGNS = ("{%", "{{", "{#", "/*", "%%")
+
+
 _CODE = bounded(
     r"\{%-?\s*(?P<tag>[a-z_]\w*)?(?P<markup>(?:[^%{]|%(?!\})|\{(?!%))*+)%\}"  # {% tag … %}
-    r"|\{\{[<%][^{}\n]*[>%]\}\}"  # Hugo's shortcodes
+    r"|\{\{[<%]\s*(?P<shortcode>/?\s*\w*)[^{}]*?(?P<alone>/?)[>%]\}\}"  # Hugo's {{< shortcode … >}}
     r"|\{\{-?(?P<value>[^{}]*)\}\}"  # {{ value }}
+    # Comments. Each search ends at the next opening sign, so that many unclosed ones take linear time.
+    r"|\{#(?:[^#{]|#(?!\})|\{(?!#))*+#\}"
+    r"|\{\s?/\*(?:[^*{]|\*(?!/)|\{(?!\s?/\*))*+\*/\s?\}"
+    r"|(?m:^)%%(?:[^%]|%(?!%))*+%%"
 )
+_COMMENT_SHORTCODE = bounded(r"(/?)\s*comment")
 _END_RAW = bounded(r"\{%-?\s*endraw\s*-?%\}")
 _HIDDEN = {"comment", "capture", "for", "tablerow", "case", "if", "unless", "schema", "javascript", "stylesheet"}
 """Blocks that are shown under a condition, many times, elsewhere, or never."""
@@ -172,6 +182,8 @@ class _Renderer:
                 at = end.end() if end else len(source)
             elif tag:
                 self._enter(tag, code["markup"])
+            elif not code["alone"] and (comment := _COMMENT_SHORTCODE.fullmatch(code["shortcode"] or "")):
+                self._enter("endcomment" if comment[1] else "comment", "")
             elif code["value"] is not None and self._visible:
                 shown.append(self._value(code["value"], source[code.start() - 1 : code.start()], source[at : at + 1]))
         if self._visible:
@@ -189,6 +201,8 @@ class _Renderer:
         elif tag in ("else", "elsif", "when") and self._hidden and self._hidden[-1][0] in ("if", "unless", "case"):
             name, held = self._hidden.pop()
             self._hidden.append((name, tag == "else" and not held and self._answered))
+        elif tag == "end" and self._hidden:  # Zola's
+            self._hidden.pop()
         elif tag.startswith("end") and any(name == tag.removeprefix("end") for name, _ in self._hidden):
             while self._hidden.pop()[0] != tag.removeprefix("end"):
                 pass

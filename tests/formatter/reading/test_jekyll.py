@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.model import FeedRules
 from formatter.body import parts
 from formatter.body.paragraphs import Paragraph
-from formatter.reading.jekyll import Page, permalink_path, render_liquid
+from formatter.reading.jekyll import Page, permalink_path, render_template
 from tests.formatter.reading.helpers import read_front
 
 PAGE = Page("sports/_posts/2024-03-05-My_Post.md", "My_Post", ("Sports", "축구"), datetime(2024, 3, 5, 9, 8, 7))
@@ -101,7 +101,7 @@ VALUES = {"title": "새솔시 버스", "city": "새솔시", "draft": "false"}
 
 def shown(source: str) -> list[str]:
     """The paragraphs that a reader sees."""
-    return [part.text for part in parts(render_liquid(source, VALUES)) if isinstance(part, Paragraph)]
+    return [part.text for part in parts(render_template(source, VALUES)) if isinstance(part, Paragraph)]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,19 @@ def shown(source: str) -> list[str]:
         "{% include ad.html %}\n\n시가 시장을 연다.",
         "시가 시장을 연다.\n{% comment %}닫히지 않은 메모",
         "시가 시장을 연다. 지난해 {{ site.data.visitors }}명이 왔다.",
+        "{{< comment >}}\n예산 77억 원은 발표 전이다.\n{{< /comment >}}\n시가 시장을 연다.",
+        "{{<comment>}}메모다.{{</comment>}}{{< comment />}}시가 시장을 연다.",
+        "{{% comment %}}메모다.{{% /comment %}}\n\n시가 시장을 연다.",
+        '{{< figure\n  src="x.jpg"\n  title="시장" >}}\n시가 시장을 연다.',
+        "{# 취재원의 이름은 밝히지 않는다. #}\n시가 시장을 연다.",
+        "{/* 예산 77억 원은\n발표 전이다. */}\n\n시가 시장을 연다.",
+        "{ /* 메모다. */ }시가 시장을 연다.",
+        "%%메모다.%%\n\n시가 시장을 연다.",
+        "시가 시장을 연다.\n\n%%\n예산 77억 원은 발표 전이다.\n%%",
+        "{% comment() %}메모다.{% end %}시가 시장을 연다.",
+        "[//]: # (메모다.)\n\n시가 시장을 연다.",
+        "[comment]: <> (메모다.)\n\n시가 시장을 연다.",
+        '[메모]: # "예산 77억 원은 발표 전이다."\n\n시가 시장을 연다.',
     ],
 )
 def test_hidden_code_is_not_shown(source: str) -> None:
@@ -141,6 +154,9 @@ def test_hidden_code_is_not_shown(source: str) -> None:
         ("[열기]({{ site.baseurl }}/open/)가 있다.", "열기가 있다."),
         ("[열기]({% link open.md %})가 있다.", "열기가 있다."),
         ("전체의 5 %}가 아니다.", "전체의 5 %}가 아니다."),
+        ("{{< quote >}}시장이 말했다.{{< /quote >}}", "시장이 말했다."),
+        ("## 시장 {#market}", "시장"),
+        ("할인은 30%%에서 50%%까지다.", "할인은 30%%에서 50%%까지다."),
     ],
 )
 def test_known_values_are_filled_in(source: str, text: str) -> None:
@@ -148,10 +164,10 @@ def test_known_values_are_filled_in(source: str, text: str) -> None:
     assert shown(source) == [text]
 
 
-@given(st.text(alphabet=st.sampled_from("{%}- rawifendcomt가.\n\"'|<>"), max_size=200))
+@given(st.text(alphabet=st.sampled_from("{%}- rawifendcomt가.\n\"'|<>#/*"), max_size=200))
 def test_any_code_renders(source: str) -> None:
     """No template code, however broken, raises."""
-    render_liquid(source, VALUES)
+    render_template(source, VALUES)
 
 
 @pytest.mark.parametrize(
@@ -166,20 +182,27 @@ def test_any_code_renders(source: str) -> None:
         "{{<",
         "{% comment %}{% endcomment %}",
         "{%a{%",
+        "{#",
+        "{# #",
+        "{/*",
+        "{/* *",
+        "%%\n",
+        "%",
+        "{{< comment >}}",
     ],
 )
 def test_time_grows_with_length(piece: str) -> None:
     """Hostile template code takes time in proportion to its length."""
-    render_liquid(piece * 500, VALUES)
+    render_template(piece * 500, VALUES)
     times = []
     for count in (20_000, 80_000):
         start = process_time()
-        render_liquid(piece * count, VALUES)
+        render_template(piece * count, VALUES)
         times.append(process_time() - start)
     assert times[1] < 12 * max(times[0], 0.01)
 
 
 def test_values_do_not_multiply_a_body() -> None:
     """What values of the front matter add to a body is bounded, however often they are named."""
-    body = render_liquid("{{ page.x }} " * 200, {"x": "그렇다. " * 2000})
+    body = render_template("{{ page.x }} " * 200, {"x": "그렇다. " * 2000})
     assert len(body) < 150_000
