@@ -23,9 +23,10 @@ def inner_markup(element: etree._Element) -> str:
 def atom_text(element: etree._Element) -> str:
     """An Atom text construct or content as markup: plain text is escaped, its lines kept (RFC 4287, 3.1 and 4.1.3).
 
-    Reads Atom 0.3's `mode` as well as Atom 1.0's `type`. Text under an unknown type is plain; base64 is decoded if it is text.
+    Reads Atom 0.3's `mode` as well as Atom 1.0's `type`, without its parameters. Text under an unknown type is plain; base64 is
+    decoded if it is text.
     """
-    kind, mode = element.get("type", "text").strip().lower(), element.get("mode")
+    kind, mode = element.get("type", "text").partition(";")[0].strip().lower(), element.get("mode")
     text = inner_markup(element)
     # Child elements count as markup even where the type says text.
     if _has_elements(element) or (mode != "base64" and (kind in _MARKUP or mode in ("xml", "escaped"))):

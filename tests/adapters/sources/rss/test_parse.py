@@ -147,6 +147,18 @@ def test_base64_is_read():
     assert [read(document).entries[0].entry.content for document in (one, other, picture)] == ["속보", "속보", ""]
 
 
+@pytest.mark.parametrize(
+    "kind", ["html", "HTML", "text/html", "text/html; charset=utf-8", " Text/HTML;charset=UTF-8", "html; charset=utf-8"]
+)
+def test_a_media_types_parameters_change_nothing(kind):
+    """Escaped markup is markup, whatever parameters its type has."""
+    document = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content type="{kind}">&lt;p&gt;속보&lt;/p&gt;</content>'
+        "</entry></feed>"
+    )
+    assert read(document).entries[0].entry.content == "<p>속보</p>"
+
+
 def test_a_single_entry_is_a_feed_of_one():
     """An Atom entry document is read, and so is a channel without its root."""
     assert read('<entry xmlns="http://www.w3.org/2005/Atom"><id>1</id></entry>').entries[0].key == "1"
