@@ -22,11 +22,26 @@ ARTICLE = "<p>새솔시가 버스 12대를 더 보낸다고 밝혔다. 노선은
         "<p>Subscribe to continue reading. Just $4 a week.</p>",
         "<p>Sign in to read the full story.</p><p>$29 a year</p>",
         "<p>To unlock this article, become a member for $5.</p>",
+        "<div>골드 회원 전용 기사입니다.</div><p>월 8,800원이면 모두 읽습니다.</p>",
     ],
 )
 def test_a_prompt_and_what_follows_are_left_out(prompt):
     """The article ends where it is cut off; the prices behind the prompt are no part of it."""
     assert without_paywall(ARTICLE + prompt) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "<div>지금 구독하시면 석 달 동안 30% 할인!</div>",
+        "<p>가입하고 첫 달 무료로 읽어 보세요.</p>",
+        "<aside>You have 3 free stories remaining. Save 40% on a yearly subscription.</aside>",
+        "<p>Already a subscriber? Log in.</p>",
+    ],
+)
+def test_an_offer_is_left_out_and_the_rest_stays(offer):
+    """A subscription offer between paragraphs is no part of the article, and the paragraphs behind it are."""
+    assert without_paywall(f"{ARTICLE}{offer}{ARTICLE}") == ARTICLE * 2
 
 
 def test_sentences_before_the_prompt_stay():
@@ -44,6 +59,8 @@ def test_sentences_before_the_prompt_stay():
         "<p>시는 정기권 결제 회원에게 5000원을 돌려준다.</p>",
         "<p>The club has 3,000 members and charges $10 for a subscription.</p>",
         "<p>Parliament members said this law needs a debate.</p>",
+        "<p>새솔시는 주민 3천 명이 조합에 가입하면 버스를 무료로 운행한다고 밝혔다.</p>",
+        "<p>Anyone who is already a member can vote on the new annual plan.</p>",
         "",
     ],
 )
