@@ -12,8 +12,8 @@ from formatter.body import parts
 from formatter.body.paragraphs import Part
 from formatter.compare.differences import difference
 from formatter.compare.stories import same_story, story_keys
+from formatter.extract import card as cards
 from formatter.extract.article import Article, sorted_article
-from formatter.extract.card import card_of, search_text
 from formatter.hold import reason_to_hold
 
 
@@ -22,14 +22,8 @@ class Formatter:
 
     def __init__(self, remembered: int = 64) -> None:
         """Cache the bodies and cards of `remembered` posts."""
-        self._titles: Mapping[str, str] = {}
         self._body = lru_cache(remembered)(_sorted_body)
-        self._card = lru_cache(remembered)(self._made)
-
-    def call_feeds(self, titles: Mapping[str, str]) -> None:
-        """Set the feed titles that cards show, by feed id; a feed without a title is shown by its id."""
-        self._titles = titles
-        self._card.cache_clear()
+        self._card = lru_cache(remembered)(self._make_card)
 
     def read(self, document: Document, rules: FeedRules) -> Post:
         """Read a document; raises UnreadablePost."""
@@ -43,9 +37,9 @@ class Formatter:
         """Make the card of a post."""
         return self._card(post)
 
-    def passage(self, post: Post) -> str:
+    def search_text(self, post: Post) -> str:
         """Return the post's text for the search index, without markup and promotion."""
-        return search_text(post, self._body(post.body, post.markup)[1])
+        return cards.search_text(post, self._body(post.body, post.markup)[1])
 
     def hold(self, post: Post, card: Card) -> Hold | None:
         """Return the reason why this post must wait for an editor, or None."""
@@ -64,9 +58,8 @@ class Formatter:
         """Return True where two posts are one story, so that a second alert would repeat it; False in doubt."""
         return same_story(a, b)
 
-    def _made(self, post: Post) -> Card:
-        card = card_of(post, self._body(post.body, post.markup)[1])
-        return replace(card, feed_title=self._titles.get(post.feed, ""))
+    def _make_card(self, post: Post) -> Card:
+        return cards.card_of(post, self._body(post.body, post.markup)[1])
 
 
 def _sorted_body(body: str, markup: Literal["mixed", "html"]) -> tuple[tuple[Part, ...], Article]:
@@ -126,7 +119,7 @@ JOBS: Mapping[str, Callable[..., object]] = {
     "check": check,
     "card": _formatter.card,
     "hold": hold,
-    "search_text": _formatter.passage,
+    "search_text": _formatter.search_text,
     "difference": _formatter.difference,
     "story_keys": _formatter.story_keys,
     "same_story": index_of_same_story,

@@ -190,7 +190,7 @@ class Webhook:
         return None
 
     @property
-    def token_refused(self) -> bool:
+    def token_invalid(self) -> bool:
         """False: there is no token."""
         return False
 

@@ -71,31 +71,31 @@ class MessageLog:
     def add(self, message: ChatMessage) -> ChatMessage:
         """Append a message to its chat."""
         self._chats[message.chat].append(message)
-        self._tell(message)
+        self._publish_change(message)
         return message
 
     def edit(self, message: ChatMessage, params: Mapping[str, Any], text: str, shown: Mapping[str, Any], now: datetime) -> None:
         """Replace a message's content."""
         message.edits.append(message.params)
         message.params, message.text, message.shown, message.edited_at = params, text, shown, now
-        self._tell(message)
+        self._publish_change(message)
 
     def delete(self, message: ChatMessage) -> None:
         """Mark a message as deleted."""
         message.deleted = True
-        self._tell(message)
+        self._publish_change(message)
 
     def annotate(self, message: ChatMessage, note: str) -> None:
         """Attach a note that only the page shows."""
         message.note = note
-        self._tell(message)
+        self._publish_change(message)
 
     async def until(self, true: Callable[[], bool], seconds: float, what: str) -> None:
         """Wait until `true()`, checked after every change; raises a TimeoutError that names `what`."""
         if not await self._changed.until(true, seconds):
             raise TimeoutError(f"not within {seconds} s: {what}")
 
-    def _tell(self, message: ChatMessage) -> None:
+    def _publish_change(self, message: ChatMessage) -> None:
         self._live.publish({"event": "message", "message": as_json(message)})
         self._changed.notify()
 

@@ -47,7 +47,7 @@ def guarded(routes: Sequence[BaseRoute], address: str) -> ASGIApp:
 
 
 async def _stream(event_stream: EventStream) -> AsyncIterator[str]:
-    yield ": event_stream\n\n"
+    yield ": connected\n\n"
     async for event in event_stream.events():
         yield f"data: {json.dumps(event)}\n\n"
 

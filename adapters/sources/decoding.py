@@ -102,7 +102,7 @@ def decode(content: bytes, content_type: str = "") -> str:
     return _least_broken(content, several, otherwise=[*single, "cp1252"][0])
 
 
-def is_certain(content: bytes) -> bool:
+def declared_encoding_is_reliable(content: bytes) -> bool:
     """True if a strict parser that trusts the declaration either fails or decodes correctly."""
     declared = _codec(_DECLARATION, content[:1000])
     return declared not in _SINGLE_BYTES or content.isascii()

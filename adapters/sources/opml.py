@@ -43,7 +43,7 @@ def read_opml(content: bytes) -> list[ListedFeed]:
         attributes = outline.attributes
         if url := (attributes.get("xmlurl") or "").strip():
             title = attributes.get("title") or attributes.get("text") or ""
-            found.setdefault(same_address(url), ListedFeed(url, " ".join(title.split())))
+            found.setdefault(normalize_url(url), ListedFeed(url, " ".join(title.split())))
     return list(found.values())
 
 
@@ -105,7 +105,7 @@ def _is_key(text: str) -> bool:
     return _KEY.fullmatch(name) is not None
 
 
-def same_address(url: str) -> str:
+def normalize_url(url: str) -> str:
     """Normalize an address for comparison: case of scheme and host, empty path, fragment."""
     try:
         parts = urlsplit(url.strip())

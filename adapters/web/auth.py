@@ -32,15 +32,15 @@ def require_token(endpoint: Endpoint, token: str | None) -> Endpoint:
     return guarded
 
 
-def form_token(token: str) -> str:
+def csrf_token(token: str) -> str:
     """Return what the page's own forms carry. Another site's page cannot read it, though the browser would send the password."""
     return hmac.new(token.encode(), b"sokbo status page", "sha256").hexdigest()
 
 
-def is_own_form(request: Request, given: str, token: str) -> bool:
+def is_same_site_form(request: Request, given: str, token: str) -> bool:
     """True for a form that our page made, sent from our page; SameOriginOnly has checked the Origin where there is one."""
     site = request.headers.get("sec-fetch-site", "same-origin")
-    return site == "same-origin" and hmac.compare_digest(given.encode(), form_token(token).encode())
+    return site == "same-origin" and hmac.compare_digest(given.encode(), csrf_token(token).encode())
 
 
 class SameOriginOnly:

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from adapters.web.auth import Endpoint, SameOriginOnly, form_token, is_own_form, require_token
+from adapters.web.auth import Endpoint, SameOriginOnly, csrf_token, is_same_site_form, require_token
 from adapters.web.metrics import CONTENT_TYPE
 from bot.lib.unicode import visible
 from bot.model.status_page import ActionResult, StatusPage
@@ -105,7 +105,7 @@ def _status_page(bot: BotStatus, token: str | None) -> list[Route]:
         html = _TEMPLATES.get_template("status.html").render(
             page=content.cleaned(visible),
             result=result,
-            form_token=form_token(token) if token else "",
+            csrf_token=csrf_token(token) if token else "",
             query=f"lang={language}" if "lang" in request.query_params and language else "",
             full=full,
         )
@@ -118,7 +118,7 @@ def _status_page(bot: BotStatus, token: str | None) -> list[Route]:
         if token is None:
             return PlainTextResponse(_WITHOUT_TOKEN, 403, _HEADERS)
         values = await _form(request)
-        if values is None or not is_own_form(request, values.pop("form", ""), token):
+        if values is None or not is_same_site_form(request, values.pop("csrf_token", ""), token):
             return PlainTextResponse("Only the status page itself may send this; load it again.\n", 403, _HEADERS)
         try:
             result = await bot.page_action(values.pop("action", ""), values, _language(request))

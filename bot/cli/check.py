@@ -192,10 +192,16 @@ async def _ask_feeds(config: Config) -> list[str]:
 
     with TemporaryDirectory() as folder:
         async with Sources(SystemClock()) as sources:
-            looks = await asyncio.gather(*(_first_look(sources.make(_in_folder(feed, Path(folder)))) for feed in config.feeds))
-    for feed, (look, posts) in zip(config.feeds, looks, strict=True):
-        print(f"feed {feed.id}: {_found(look, posts)}")
-    return [f"feed {feed.id}: {look.error}" for feed, (look, _) in zip(config.feeds, looks, strict=True) if look.error]
+            poll_results = await asyncio.gather(
+                *(_first_poll(sources.make(_in_folder(feed, Path(folder)))) for feed in config.feeds)
+            )
+    for feed, (poll_result, posts) in zip(config.feeds, poll_results, strict=True):
+        print(f"feed {feed.id}: {_found(poll_result, posts)}")
+    return [
+        f"feed {feed.id}: {poll_result.error}"
+        for feed, (poll_result, _) in zip(config.feeds, poll_results, strict=True)
+        if poll_result.error
+    ]
 
 
 def _in_folder(feed: Feed, folder: Path) -> Feed:
@@ -203,19 +209,19 @@ def _in_folder(feed: Feed, folder: Path) -> Feed:
     return feed.model_copy(update={"clone": folder / feed.id}) if isinstance(feed, GitFeed) else feed
 
 
-async def _first_look(source: Source) -> tuple[PollResult, int]:
+async def _first_poll(source: Source) -> tuple[PollResult, int]:
     """The last result of each feed's first poll, and its posts; all are asked at once, and the sources spare their hosts."""
     posts = 0
-    async with aclosing(source.polls({}, FeedState())) as looks:
-        async for look in looks:
-            posts += len(look.documents) + len(look.listing.entries if look.listing else ())
-            if look.complete or look.error:
+    async with aclosing(source.polls({}, FeedState())) as poll_results:
+        async for poll_result in poll_results:
+            posts += len(poll_result.documents) + len(poll_result.listing.entries if poll_result.listing else ())
+            if poll_result.complete or poll_result.error:
                 break
-    return look, posts
+    return poll_result, posts
 
 
-def _found(look: PollResult, posts: int) -> str:
+def _found(poll_result: PollResult, posts: int) -> str:
     """Return a line on the poll of a feed: read or not, the number of posts, and a new address to write into the config."""
-    moved = (look.validators or {}).get("moved")
+    moved = (poll_result.validators or {}).get("moved")
     advice = f"; it has moved for good: write {moved} into the config" if moved else ""
-    return "not ok" if look.error else f"ok, {posts:,} posts{advice}"
+    return "not ok" if poll_result.error else f"ok, {posts:,} posts{advice}"

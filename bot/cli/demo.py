@@ -1,4 +1,4 @@
-"""`sokbo demo`: the real bot against stand-ins for both platforms, fed with sample posts."""
+"""`sokbo demo`: the real bot in a sandbox of both platforms, fed with sample posts."""
 
 import asyncio
 import signal

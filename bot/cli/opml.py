@@ -89,10 +89,10 @@ def _read(file: str) -> bytes:
 
 
 def _new(listed: "Sequence[ListedFeed]", config: Config) -> "list[ListedFeed]":
-    from adapters.sources.opml import same_address
+    from adapters.sources.opml import normalize_url
 
-    known = {same_address(feed.url) for feed in config.feeds if isinstance(feed, RssFeed)}
-    return [feed for feed in listed if same_address(feed.url) not in known]
+    known = {normalize_url(feed.url) for feed in config.feeds if isinstance(feed, RssFeed)}
+    return [feed for feed in listed if normalize_url(feed.url) not in known]
 
 
 def _tables(feeds: "Sequence[ListedFeed]", config: Config) -> Iterator[str]:

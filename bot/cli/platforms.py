@@ -46,7 +46,7 @@ async def _send(platform: Platform, chat: Chat, language: str) -> None:
                 case Rejected(reason=reason) if faults := await platform.check([chat]):
                     raise Failure(*(f"sokbo: {fault}" for fault in faults))
                 case Retry(reason=reason) | Rejected(reason=reason) | Deleted(reason=reason) | Uncertain(reason=reason):
-                    raise Failure(f"sokbo: {chat}: {platform.last_error if platform.token_refused else reason}")
+                    raise Failure(f"sokbo: {chat}: {platform.last_error if platform.token_invalid else reason}")
                 case _:
                     raise Failure(f"sokbo: {chat} has moved to {outcome.to}; change the config")
     finally:

@@ -145,7 +145,7 @@ class Platform(Protocol):
         """Reason why this platform cannot be used now, for people; None if it can."""
 
     @property
-    def token_refused(self) -> bool:
+    def token_invalid(self) -> bool:
         """True if the platform refuses the token, which only an operator can correct."""
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:

@@ -168,7 +168,7 @@ class App:
         started = await self.gain([HOUSE, *self._sending.platforms, *feed_scopes(feed.id for feed in self._config.feeds)])
         await asyncio.gather(self._start_editor(), *(self._sending.connect(name) for name in started))
         for name, platform in self._sending.platforms.items():
-            if platform.token_refused:
+            if platform.token_invalid:
                 raise StartError(f"{name}: {platform.last_error}")
 
     async def apply(self, config: Config) -> None:

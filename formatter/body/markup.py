@@ -15,7 +15,7 @@ from textwrap import dedent
 from markdown_it import MarkdownIt
 
 from formatter.body.paragraphs import KNOWN
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def html_of_mixed(source: str) -> str:
@@ -42,35 +42,35 @@ _PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 # From each opening the search ends at the next one, so that many unclosed ones take linear time.
 _COMMENT = re.compile(r"\{::comment[^{}\n]{0,100}\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}", re.DOTALL)
 # kramdown's {: …}, and the {#id .class} behind a heading of Goldmark, Pandoc and Docusaurus.
-_ATTRIBUTE_LIST = bounded(r"\{:[^{}\n]*\}|\{[#.][\w-][^{}\n]*\}(?=[ \t]*$)", re.MULTILINE)
+_ATTRIBUTE_LIST = regex(r"\{:[^{}\n]*\}|\{[#.][\w-][^{}\n]*\}(?=[ \t]*$)", re.MULTILINE)
 _DASHES = r"[ \t]*+:?-{2,}+:?[ \t]*+"
 _DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})++\|?|\|{_DASHES}\|)[ \t]*+"
 _BLOCK_START = r"[ \t]*+(?=[-#*+>\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|-{3,}[ \t]*$|\*{3,}[ \t]*$)"
 # The line break stands first: a search for a fixed letter is many times faster than one for a line's beginning.
-_BLOCK_SIGN = bounded(rf"\n(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
-_STARTS_BLOCK = bounded(_BLOCK_START)
-_IS_DELIMITER = bounded(_DELIMITER_ROW)
-_NUMBERED = bounded(r"^([ \t]*)(\d{1,9})([.)])(?=[ \t])", re.MULTILINE)
-_BLOCK_TAG = bounded(
+_BLOCK_SIGN = regex(rf"\n(?:{_BLOCK_START}|(?:{_DELIMITER_ROW})$)", re.MULTILINE)
+_STARTS_BLOCK = regex(_BLOCK_START)
+_IS_DELIMITER = regex(_DELIMITER_ROW)
+_NUMBERED = regex(r"^([ \t]*)(\d{1,9})([.)])(?=[ \t])", re.MULTILINE)
+_BLOCK_TAG = regex(
     r"[ \t]*</?(?:p|div|h[1-6]|table|thead|tbody|tr|t[dh]|ul|ol|li|hr|section|article|blockquote|details|summary)\b",
     re.IGNORECASE,
 )
-_HARD_BREAK = bounded(r"(?<! ) {2,}+\n(?=[^\s<])")
-_PARAGRAPH_BREAK = bounded(
+_HARD_BREAK = regex(r"(?<! ) {2,}+\n(?=[^\s<])")
+_PARAGRAPH_BREAK = regex(
     r"\n[ \t]*+\n\s*+(?P<text>(?=[^<\s]|<(?:[baiu]|span|strong|em|font|mark|code|small|su[bp])\b))?", re.IGNORECASE
 )
 
-_IMAGE = bounded(r"!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)")
-_LINK = bounded(r"(?<!\\)\[((?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n)){1,1000})\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
-_EMPTY_LINK = bounded(r"\[\s*\]\([^\s()]*\)")  # a picture's, once the picture is gone
-_BOLD = bounded(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|__(?<!\w__)(?=[^\s_])([^_\n]+?)__(?!\w)")
+_IMAGE = regex(r"!\[[^\]\n]{0,500}\]\([^()\n]{0,2000}\)")
+_LINK = regex(r"(?<!\\)\[((?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n)){1,1000})\]\(\s*([^\s()<>\"]*)(?:\s+\"[^\"\n]*\")?\s*\)")
+_EMPTY_LINK = regex(r"\[\s*\]\([^\s()]*\)")  # a picture's, once the picture is gone
+_BOLD = regex(r"\*\*(?=[^\s*])([^*\n]+?)\*\*|__(?<!\w__)(?=[^\s_])([^_\n]+?)__(?!\w)")
 # The signs of *emphasis* go, and what is inside stays: italics say nothing in a chat. Neither an address nor a tag is touched.
-_ITALIC = bounded(
+_ITALIC = regex(
     r"(?<![\w*/\\])\*(?![\s*])([^*\n<>=\"]{1,600}?)(?<![\s*\\])\*(?![\w*])"
     r"|(?<![\w/\\])_(?![\s_])((?:[^_\n<>=\"]|(?<=\w)_(?=\w)){1,600}?)(?<![\s\\])_(?![\w/])"
 )
-_ESCAPED = bounded(r"\\([\[\](){}*_#+.!|~`-])")  # CommonMark 2.4
-_CODE = bounded(r"`([^`\n<>]+)`")
+_ESCAPED = regex(r"\\([\[\](){}*_#+.!|~`-])")  # CommonMark 2.4
+_CODE = regex(r"`([^`\n<>]+)`")
 
 
 def with_plain_formatting(html: str) -> str:
@@ -84,7 +84,7 @@ def with_plain_formatting(html: str) -> str:
     return _FORMATTING.sub(r"<\1>", html)
 
 
-_FORMATTING = bounded(r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/][^<>]*+>", re.IGNORECASE)
+_FORMATTING = regex(r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/][^<>]*+>", re.IGNORECASE)
 _MOST_FORMATTING = 1_000
 
 
@@ -154,13 +154,13 @@ def _with_inline_links(source: str) -> str:
 
 
 _ADDRESS = r"(?:https?://|mailto:|www\.|[/#.])[^\s<>]*"
-_DEFINITION = bounded(
+_DEFINITION = regex(
     rf"^[ \t]*+\[(?P<name>[^\[\]\n^]{{1,200}})\]:[ \t]+(?:<>|&lt;(?:&gt;|>)|<?(?P<address>{_ADDRESS})>?)(?:[ \t]+[\"'(][^\n]*)?$",
     re.MULTILINE,
 )
 _TEXT = r"(?:[^\[\]\n\\]|\\[^\n]|\n(?!\s*\n))"  # a line break may stand in it, and brackets behind a backslash
-_REFERENCE = bounded(rf"(?<![!\\])\[(?P<text>{_TEXT}{{1,500}})\](?:\[(?P<name>[^\[\]\n]{{0,200}})\])?(?![(:])")
-_ELSEWHERE = bounded(r"[a-z0-9 #._/-]+")  # what writers call an address, and nobody a word in brackets
+_REFERENCE = regex(rf"(?<![!\\])\[(?P<text>{_TEXT}{{1,500}})\](?:\[(?P<name>[^\[\]\n]{{0,200}})\])?(?![(:])")
+_ELSEWHERE = regex(r"[a-z0-9 #._/-]+")  # what writers call an address, and nobody a word in brackets
 
 
 def _link(reference: re.Match[str], addresses: dict[str, str]) -> str:
@@ -202,32 +202,32 @@ def unfenced(source: str) -> str:
 
 
 _ATTRIBUTES = r"""(?:\s++[^\s"'<>=/]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))?+)*+"""
-_DOUBTFUL = bounded(rf"<(?!/?(?:{'|'.join(KNOWN)}){_ATTRIBUTES}\s*+/?>|!--|!doctype)([^<>]*+)(>?)", re.IGNORECASE)
+_DOUBTFUL = regex(rf"<(?!/?(?:{'|'.join(KNOWN)}){_ATTRIBUTES}\s*+/?>|!--|!doctype)([^<>]*+)(>?)", re.IGNORECASE)
 
-_INVISIBLE = bounded(
+_INVISIBLE = regex(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
 )
-_DECLARATION = bounded(r"<!\[CDATA\[|\]\]>|<\?[^<>]*>|<!(?!--|doctype)[a-zA-Z][^<>]*>", re.IGNORECASE)
+_DECLARATION = regex(r"<!\[CDATA\[|\]\]>|<\?[^<>]*>|<!(?!--|doctype)[a-zA-Z][^<>]*>", re.IGNORECASE)
 _RAW_TEXT = ("script", "style", "iframe", "textarea", "title", "noscript", "select", "svg", "template")
-_RAW_TEXT_TAG = bounded(rf"</?(?:{'|'.join(_RAW_TEXT)})\b[^<>]*>", re.IGNORECASE)
+_RAW_TEXT_TAG = regex(rf"</?(?:{'|'.join(_RAW_TEXT)})\b[^<>]*>", re.IGNORECASE)
 # Most sources hold sound tags alone, in small letters: one look spares them all the others.
-_UNUSUAL = bounded(rf"<(?!/?(?:{'|'.join(name for name in KNOWN if name not in _RAW_TEXT)}){_ATTRIBUTES}\s*+/?>)")
-_RAW_TEXT_START = bounded(r"<(script|style|iframe|svg|template)\b", re.IGNORECASE)
-_CLOSER = bounded(r"</([a-z][\w-]*)>", re.ASCII)
+_UNUSUAL = regex(rf"<(?!/?(?:{'|'.join(name for name in KNOWN if name not in _RAW_TEXT)}){_ATTRIBUTES}\s*+/?>)")
+_RAW_TEXT_START = regex(r"<(script|style|iframe|svg|template)\b", re.IGNORECASE)
+_CLOSER = regex(r"</([a-z][\w-]*)>", re.ASCII)
 
-_NAME = bounded(r"(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
-_FUSED = bounded(
+_NAME = regex(r"(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_FUSED = regex(
     r"(/?(?:[pbaiu]|span|div|table|t[rdh]|h[1-6]|li|ul|img))((?:data-|style|class|href|rel|src|align|width)[\w-]*\s*=.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_CUT_ATTRIBUTES = bounded(
+_CUT_ATTRIBUTES = regex(
     r"""(?:\s++[\w-]++\s*+=\s*+(?:"[\x20\x21\x23-\x7e]*+"?+|'[\x20-\x26\x28-\x7e]*+'?+|[\w#:;.%/-]++))++\s*+""", re.ASCII
 )
-_QUOTED = bounded(r"\"[^\"]*\"|'[^']*'")
-_INVENTED = bounded(r"/?[a-z][\w-]*", re.ASCII)
+_QUOTED = regex(r"\"[^\"]*\"|'[^']*'")
+_INVENTED = regex(r"/?[a-z][\w-]*", re.ASCII)
 
-_OPENS_FENCE = bounded(r"[ \t]*```[ \t]*\w*[ \t]*")
-_LOOKS_LIKE_MARKUP = bounded(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
+_OPENS_FENCE = regex(r"[ \t]*```[ \t]*\w*[ \t]*")
+_LOOKS_LIKE_MARKUP = regex(r"\s*(?:<[a-zA-Z!]|#{1,6} |\*\*)")
 
 
 def _content(fence: list[str]) -> str:

@@ -15,7 +15,7 @@ from bot.model import Table
 from formatter.body.markup import html_of_mixed, repaired, unfenced, with_plain_formatting
 from formatter.body.paragraphs import INLINE, KNOWN, MEANING, UNKNOWN, Kind, Paragraph, Part, Run
 from formatter.body.tables import is_wholly_emphasised, rows_of, table_of
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.sentences import split
 
 Markup = Literal["mixed", "html"]
@@ -64,7 +64,7 @@ def without_unknown(found: Sequence[Part]) -> Iterator[Part]:
 
 
 _END = 20_000  # at a post's end stands its source, which must not be lost
-_SEAM = bounded(r"[<\n]")
+_SEAM = regex(r"[<\n]")
 
 
 def _bounded(body: str) -> str:
@@ -75,8 +75,8 @@ def _bounded(body: str) -> str:
     return f"{body[: LONGEST - _END]}\n\n{end[seam.start() if seam else 0 :]}"
 
 
-_NEEDS_PARSER = bounded(f"[<&\\r\\n\\0{UNKNOWN}]")  # a line without these is a paragraph as it is
-_SIGN = bounded(r"[<&`]|\*\*|__|\]\(")
+_NEEDS_PARSER = regex(f"[<&\\r\\n\\0{UNKNOWN}]")  # a line without these is a paragraph as it is
+_SIGN = regex(r"[<&`]|\*\*|__|\]\(")
 
 
 _DEEPEST = 3
@@ -88,16 +88,16 @@ def walk(page: LexborNode, depth: int = 0) -> list[Part]:
     return _Walk(depth).over(page)
 
 
-_COLOURED = bounded(
+_COLOURED = regex(
     r"(?<![a-z-])(?:background-)?color\s*+:\s*+(?!black|#000\b|#000000|white|#fff\b|#ffffff|inherit|initial)|ee2323"
 )
-_UNDISPLAYED = bounded(r"display\s*:\s*none")
+_UNDISPLAYED = regex(r"display\s*:\s*none")
 _LONGEST_LABEL = 40
 _SENTENCE_END = tuple(".!?。…:;,")
-_LINE_BELOW = bounded(r"[ \t]*\n[ \t]*\S")
+_LINE_BELOW = regex(r"[ \t]*\n[ \t]*\S")
 # Korean alone: a short line without a particle at its end, above a much longer one. Lines that an editor program
 # has wrapped are of one length.
-_LINE_ABOVE = bounded(r"\s*[가-힣\d][^\n.!?…:;,]{3,28}[가-힣\d)](?<![은는이가을를의에와과고며서로도만])[ \t]*\n(?=[^\n]{45})")
+_LINE_ABOVE = regex(r"\s*[가-힣\d][^\n.!?…:;,]{3,28}[가-힣\d)](?<![은는이가을를의에와과고며서로도만])[ \t]*\n(?=[^\n]{45})")
 
 
 class _Walk:
@@ -209,11 +209,11 @@ def _is_label(paragraph: Paragraph) -> bool:
     return is_wholly_emphasised(paragraph)
 
 
-_TAG = bounded(
+_TAG = regex(
     r"""<(?P<end>/?)(?P<name>[a-z][a-z0-9]*+)(?P<attributes>(?:\s++[^\s"'<>/=]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))*+)\s*+/?>""",
     re.IGNORECASE,
 )
-_BRACKET = bounded(r"<(?=/?([a-z][a-z0-9]*+))", re.IGNORECASE)
+_BRACKET = regex(r"<(?=/?([a-z][a-z0-9]*+))", re.IGNORECASE)
 _EMPTY = frozenset(("br", "wbr", "hr", "img"))
 _INLINE = frozenset(
     ("a", "abbr", "b", "big", "code", "div", "em", "font", "h1", "h2", "h3", "i", "p", "small", "span", "strong", "u")

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from bot.model import Table
 from formatter.body.paragraphs import Paragraph, Part
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 WIDEST = 100
 """Columns; what is wider is no table for a reader, and its spans could fill the memory."""
@@ -88,17 +88,17 @@ def is_total(name: str) -> bool:
 
 
 _MOSTLY = 0.8
-_NUMERIC = bounded(r"[+\-△▲▼±]?\s?\d[\d,.]*\s?(?:%p?|[A-Za-z㎞㎡㎏]{1,3}|[천만억조\s]*(?:원|명|건|개|곳|배|대|달러)?)")
-_TOTAL = bounded(r"(?:합|총|전체|소)? ?계|총합|전체|합계.*|total", re.IGNORECASE)
+_NUMERIC = regex(r"[+\-△▲▼±]?\s?\d[\d,.]*\s?(?:%p?|[A-Za-z㎞㎡㎏]{1,3}|[천만억조\s]*(?:원|명|건|개|곳|배|대|달러)?)")
+_TOTAL = regex(r"(?:합|총|전체|소)? ?계|총합|전체|합계.*|total", re.IGNORECASE)
 
 
 _MOST_ENTITIES = 12
-_DIGITS = bounded(r"[+\-△▲▼±]?\d[\d.,]*")
-_YEAR = bounded(r"(?:19|20)\d\d")
-_CORNER = bounded(r"|구분|항목|내용|종류|분류|item|category", re.IGNORECASE)
+_DIGITS = regex(r"[+\-△▲▼±]?\d[\d.,]*")
+_YEAR = regex(r"(?:19|20)\d\d")
+_CORNER = regex(r"|구분|항목|내용|종류|분류|item|category", re.IGNORECASE)
 
 
-def turned(table: Table) -> Table:
+def transposed(table: Table) -> Table:
     """Return the table with one row for each entity; unchanged where its rows are the entities already."""
     if table.header is None or not table.rows or len(table.header) > _MOST_ENTITIES:
         return table
@@ -181,15 +181,15 @@ def header_rows(grid: Grid) -> int:
 _LONGEST_NAME = 30
 _WORDY = 12
 _QUANTITY = r"\d[\d,.]*\s*[만억조천백]*\s*(?:원|명|건|%|개|회|톤|곳|배|달러|베크렐|㎏|kg|km|세\b|위\b)"
-_VALUE = bounded(
+_VALUE = regex(
     rf"\d+월\s*\d+일|\d{{4}}\.\s*\d{{1,2}}\.|(?<!/){_QUANTITY}|^(?!(?:19|20)\d\d$)[+\-△▲]?\d[\d.,]*%?$|"
     r"https?:|www\.|\d{3,4}-\d{4}|[.?!]$"
 )
-_DIGIT = bounded(r"\d")
-_COLUMN = bounded(
+_DIGIT = regex(r"\d")
+_COLUMN = regex(
     r"^(?:구분|항목|분야|유형|순위|연도|국가|지역|내용|비고|대상|기관|부처|이름|명칭)$|(?:내용|현황|결과|금액|비율|방법|유형|항목|사항|시기|효과|계획)$"
 )
-_LABEL = bounded(
+_LABEL = regex(
     r"(?:대상|내용|방법|기간|일시|일정|장소|금액|문의|문의처|연락처|전화|전화번호|홈페이지|누리집|주소|기타|비고|기관|부서|담당부서|목적|주최|주관|"
     r"요금|가격|예산|규모|시기|시간|날짜|행사명|제목|자료\s?출처|출처|신청|혜택|조건|자격|자료|이름|명칭|위치|종류|특징|목표|효과|참가비)$"
 )
@@ -265,8 +265,8 @@ def title_of(heading: str) -> str | None:
     return _PLACE.sub("", title).rstrip(" :：") or None
 
 
-_NUMBER = bounded(r"^\s*(?:\d{1,2}[.)]\s+|[①-⑳■□○●◆▶]\s*)")
-_PLACE = bounded(
+_NUMBER = regex(r"^\s*(?:\d{1,2}[.)]\s+|[①-⑳■□○●◆▶]\s*)")
+_PLACE = regex(
     r"^(?:(?:결론|결어|맺음말|맺으며|마무리|마치며|끝으로)(?:하며|적으로)?(?:[과와]?\s|$|(?=[:：]))|(?:요약|정리)(?=$|[:：]|\s및)|"
     r"(?:관련\s)?문의(?:처|하기)?(?=$|[:：]|\s(?:및|안내|사항|정보|방법))|참고\s?(?:자료|링크|사항|문헌)?(?=$|[:：]|\s및)|추가\s?정보|"
     r"(?:conclusion|summary|contact|references)s?(?=$|[:：]|\sand\s))(?:[^:：]*$|[^:：]*[:：]\s*)",

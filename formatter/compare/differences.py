@@ -15,15 +15,15 @@ from formatter.compare.rewordings import Rewording, rewordings, same, touching, 
 from formatter.compare.sentences import aligned, key
 from formatter.extract.article import Article, sorted_article
 from formatter.text import sentences
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 _MOST = 20
 _LONGEST = 6_000  # beyond that it is no pair of sentences, and comparing word by word takes the square of it
-_LICENCE = bounded(r"공공누리\s*제?\s*([1-4])\s*유형")
-_SOURCE = bounded(r"자료\s?출처\s?[:=]\s?([\w·]+)")
-_PHONE = bounded(r"(?:0\d{1,2}\)?[-\s]?)?\d{3,4}-\d{4}")
-_NUMBER = bounded(r"\d+")
-_FINISHED = bounded(r"[다요죠][.!?]?\W*$")
+_LICENCE = regex(r"공공누리\s*제?\s*([1-4])\s*유형")
+_SOURCE = regex(r"자료\s?출처\s?[:=]\s?([\w·]+)")
+_PHONE = regex(r"(?:0\d{1,2}\)?[-\s]?)?\d{3,4}-\d{4}")
+_NUMBER = regex(r"\d+")
+_FINISHED = regex(r"[다요죠][.!?]?\W*$")
 
 What = Literal["headline", "lead", "figure", "table", "credit", "text"]
 

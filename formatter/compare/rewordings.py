@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.model import Figure
 from formatter.compare.sentences import Word, words
 from formatter.figures.find import find
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.sentences import Span
 
 
@@ -36,11 +36,11 @@ def same(old: str, new: str) -> bool:
     return _same(words(old), words(new))
 
 
-_PARTICLE = bounded(
+_PARTICLE = regex(
     r"(?<=\w)(?:으로써|으로서|에서는|에게는|까지는|부터는|이라는|라는|에서|에게|까지|부터|으로|이며|하며|와는|과는|은|는|이|가|을|를|에|의|로|와|과|도|만|며|및)$"
 )
-_ENDING = bounded(r"[다요음함임됨]$")
-_NEGATION = bounded(r"않|못|없|아니")
+_ENDING = regex(r"[다요음함임됨]$")
+_NEGATION = regex(r"않|못|없|아니")
 _CONNECTIVES = {
     *("또한", "그리고", "그러나", "하지만", "특히", "한편", "이에", "이를", "더불어", "아울러"),
     *("및", "등", "바로", "매우", "더욱", "따라서", "그", "이", "the", "a", "an"),

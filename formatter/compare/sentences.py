@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.lib.unicode import composed
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
-_ADDRESS = bounded(
+_ADDRESS = regex(
     r"[\[(<]\s?(?:링크\s?주소|(?:예약|이미지)?\s?링크|url|주소)\s?[\])>]|https?://[^\s)\]>]+|www\.[\w./?=&%-]+|"
     r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:kr|com|net|org|io)\b(?:/[\w./?=&%-]*)?",
     re.IGNORECASE,
 )
-_EMPTY_BRACKETS = bounded(r"\(\s*\)|\[\s*\]|<\s*>")
+_EMPTY_BRACKETS = regex(r"\(\s*\)|\[\s*\]|<\s*>")
 # Words, numbers with their inner signs, a minus that belongs to a number, and the signs that are words.
-_MEANING = bounded(r"(?:(?<![\w)])[-−△▲▼+]\s?)?\d+(?:[.,:]\d+)*|[^\W\d_]+|[%‰℃$€₩]")
-_WORD = bounded(r"\S+")
+_MEANING = regex(r"(?:(?<![\w)])[-−△▲▼+]\s?)?\d+(?:[.,:]\d+)*|[^\W\d_]+|[%‰℃$€₩]")
+_WORD = regex(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def bigrams(letters: str) -> frozenset[str]:
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
-_UNIT = bounded(r"[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u4e00-\u9fff\uac00-\ud7a3]+|.")
+_UNIT = regex(r"[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u4e00-\u9fff\uac00-\ud7a3]+|.")
 
 
 def shingles(text: str) -> frozenset[str]:

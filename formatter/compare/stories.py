@@ -18,13 +18,13 @@ from formatter.compare.sentences import key, shingles
 from formatter.compare.topic import topic_keys, topic_overlap, topic_words
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice
-from formatter.hold.classifiers import promotion, sentences_of
-from formatter.text.bounds import bounded
+from formatter.hold.classifiers import find_promotion, sentences_of
+from formatter.text.bounds import regex
 
 _BINS = 80
 _BAND = 4
 _MOST_NUMBERS = 12
-_TELLING = bounded(r"(?:\d\.?){4,}")  # 4 digits and more: others stand in many posts
+_TELLING = regex(r"(?:\d\.?){4,}")  # 4 digits and more: others stand in many posts
 
 
 def content_keys(bigrams: Iterable[str]) -> Iterator[str]:
@@ -67,9 +67,9 @@ _WORDS_UNDER_IT = 0.12  # and the words alone
 _UNDER_ONE_TEMPLATE = 0.25  # what the titles of one story have in common at least where an advertisement's template is
 _ONE_TOPIC = 0.42  # the share of topic words that two retellings of one story have in common at least
 _TITLES_OF_ONE_TOPIC = 0.05  # and their titles' letter pairs
-_ROUND = bounded(r"\d+(?:\.\d+){2,3}|\d+(?=\s?(?:차|회|호|탄|편|기|부|주|월|년|분기|th\b|st\b|nd\b|rd\b))")
-_NUMBER = bounded(r"\d+(?:\.\d+)?")
-_ARTICLE = bounded(r"\d{3}|[\w-]{15}")
+_ROUND = regex(r"\d+(?:\.\d+){2,3}|\d+(?=\s?(?:차|회|호|탄|편|기|부|주|월|년|분기|th\b|st\b|nd\b|rd\b))")
+_NUMBER = regex(r"\d+(?:\.\d+)?")
+_ARTICLE = regex(r"\d{3}|[\w-]{15}")
 
 
 def same_story(a: Post, b: Post) -> bool:
@@ -165,7 +165,7 @@ def _by_topic(a: _Story, b: _Story) -> float:
 def _advertises(post: Post) -> bool:
     """True for an advertisement, whose template does not show its subject."""
     article = sorted_article(parts(post.body, post.markup))
-    return promotion(sentences_of([prose(post.title), prose(post.excerpt), *_texts(article)])) is not None
+    return find_promotion(sentences_of([prose(post.title), prose(post.excerpt), *_texts(article)])) is not None
 
 
 @lru_cache(maxsize=256)

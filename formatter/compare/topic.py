@@ -11,13 +11,13 @@ from functools import cache
 from importlib import resources
 from itertools import combinations
 
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 BEGINNING = 3
 _FEWEST = 15
 """Topic words of a text that can be compared by them."""
 _SUBJECTS = 4
-_WORD = bounded(r"[가-힣]{2,}")
+_WORD = regex(r"[가-힣]{2,}")
 
 
 def beginnings(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.model import Table
 from formatter.body.paragraphs import Paragraph, Part
 from formatter.body.tables import title_of
-from formatter.extract.contact import contact_of, contacts_of_rows, is_contact, is_contact_label, is_contact_row, is_turned
+from formatter.extract.contact import contact_of, contacts_of_rows, is_contact, is_contact_label, is_contact_row, is_transposed
 from formatter.extract.credit import (
     is_caption,
     is_notice,
@@ -21,7 +21,7 @@ from formatter.extract.credit import (
     source_lines,
 )
 from formatter.text import sentences
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.sentences import Span
 
 
@@ -69,24 +69,24 @@ def _without_numbers(parts: Sequence[Part]) -> Iterator[Part]:
             yield part
 
 
-_PARAGRAPH_NUMBER = bounded(r"(\d{1,2})(?:[.)] +(?=\S)| +(?=[A-Z0-9“\"(]))")  # not "1 in 3 people"
+_PARAGRAPH_NUMBER = regex(r"(\d{1,2})(?:[.)] +(?=\S)| +(?=[A-Z0-9“\"(]))")  # not "1 in 3 people"
 _FEWEST_NUMBERED = 3
 
 # Every alternative begins with a letter of its own: such a search is fast.
-_CUE = bounded(
+_CUE = regex(
     r"문의|연락처|전화|☎|국번|icen[cs]ed|ource|redit: |riginally |irst (?:[ap]|ran)|reviously |[Pp]osted |published |printed |"
     r"yndicated |xcerpted |dapted |(?:ead|ee|iew) the |작성|제작|정리|구성|"
     r"공공누리|KOGL|저작권|출처|제공\s?[=:]|정책\s?뉴스|사진의 경우|제3자|"
     r"\+\d|\(\d{3}\)|뉴스|관리자|바로\s?가기|보기|링크|http|www\.|제휴|파트너스|수수료|커미션"
 )
-_NUMBER = bounded(r"\d{3}[-.]\d{3}[-.]\d{4}|\d\s?[-.)]\s?\d{3,4}\s?[-.]\s?\d{4}|\d{4}-\d{4}|\d \d{3,4}-\d{4}")
+_NUMBER = regex(r"\d{3}[-.]\d{3}[-.]\d{4}|\d\s?[-.)]\s?\d{3,4}\s?[-.]\s?\d{4}|\d{4}-\d{4}|\d \d{3,4}-\d{4}")
 # Where another kind of line begins although no sentence has ended; built as the cues are.
 _ASK = r"문의(?:처)?\s?[:：]"
-_SEAM = bounded(
+_SEAM = regex(
     r"정책\s?브리핑의 정책\s?뉴스|<\s?자료\s?출처|\(\s?자료\s?출처|\[\s?자료\s?출처|자료\s?출처\s?[=:]|"
     rf"{_ASK}|추가\s?{_ASK}|관련\s?{_ASK}|기사\s?작성\s?:|☞"
 )
-_LINK = bounded(r"바로가기\s?[>»]")
+_LINK = regex(r"바로가기\s?[>»]")
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class _Sorting:
     def table(self, table: Table) -> None:
         """Sort a table: one of contacts or sources, or else news."""
         rows = [table.header, *table.rows] if table.header else list(table.rows)
-        aside = is_turned(rows) or all(is_contact_row(row) or is_source_row(row) for row in rows)
+        aside = is_transposed(rows) or all(is_contact_row(row) or is_source_row(row) for row in rows)
         contacts = contacts_of_rows(rows) if aside else []
         if not contacts and not is_source_table(rows):
             self.news.append(_plainly_titled(table))
@@ -203,7 +203,7 @@ def is_promotion(sentence: str) -> bool:
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
-    return bounded("|".join(patterns))
+    return regex("|".join(patterns))
 
 
 _SHORT = 70
@@ -218,8 +218,8 @@ _ENGLISH = _any_of(
     r"(?:Subscribe|Sign up|Follow us)\b.{0,60}\b(?:our|newsletter|us on)\b",
     r"(?:©|\(c\)|Copyright)\s.{0,80}All rights reserved",
 )
-_RIGHTS = bounded(r"무단\s?전재|저작권자\s?[ⓒ©(]")
-_BYLINE = bounded(r"기사(?:를)?\s?작성(?:한|자)?\s?:?\s?관리자")
+_RIGHTS = regex(r"무단\s?전재|저작권자\s?[ⓒ©(]")
+_BYLINE = regex(r"기사(?:를)?\s?작성(?:한|자)?\s?:?\s?관리자")
 _LINK_NAME = _any_of(
     r"\[?(?:관련\s?)?(?:기사|뉴스|원문|자료|상세|자세히)?\s?(?:기사\s?)?(?:더\s?)?(?:보기|보러 가기|바로\s?가기|링크)\]?[.!]?",
     r"[가-힣]{2,8}\s(?:[가-힣]{2,4}\s)?바로\s?가기\s?[>»]?",
@@ -239,7 +239,7 @@ _CALL = _any_of(
     r"(?:지금|여기서?|아래\s?링크)[^.!?]{0,20}(?:확인(?:해\s?보)?(?:하)?세요|클릭)",
 )
 # What the text does, in the writer's own voice: never news, whatever it names.
-_ANNOUNCEMENT = bounded(
+_ANNOUNCEMENT = regex(
     r"(?:알아|살펴|들여다|짚어|다뤄|정리해|소개해|설명해|안내해|전해)\s?(?:보겠습니다|보았습니다|봤습니다|봅시다|볼게요|볼까요|드리겠습니다|드릴게요|"
     r"(?:보|드리)(?:도록|려고) (?:하겠습니다|합시다|합니다))[.!?]*$|"
     r"(?:이(?:번)?\s(?:글|포스팅|기사)에서는?|오늘은)\s[^.!?]{0,300}(?:겠습니다|게요|봅니다)[.!]*$"

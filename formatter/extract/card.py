@@ -14,7 +14,7 @@ from formatter.extract.article import SITES, Article, sorted_article
 from formatter.extract.credit import credit_of, excludes_pictures
 from formatter.extract.lead import lead_of
 from formatter.figures import find, key_figures
-from formatter.text.bounds import CELLS, PARAGRAPH, SENTENCE, bounded, cut
+from formatter.text.bounds import CELLS, PARAGRAPH, SENTENCE, cut, regex
 
 
 def headline_of(title: str) -> str:
@@ -24,14 +24,14 @@ def headline_of(title: str) -> str:
     return _unwrapped(text)
 
 
-_MARKS = bounded(r"^\s*#{1,6}\s+|\*\*|__|`|[\u200b\ufeff\u2060\u00ad\u202a-\u202e\u2066-\u2069]")
+_MARKS = regex(r"^\s*#{1,6}\s+|\*\*|__|`|[\u200b\ufeff\u2060\u00ad\u202a-\u202e\u2066-\u2069]")
 _SITES = "|".join(SITES["names"])
-_SITE_PREFIX = bounded(
+_SITE_PREFIX = regex(
     rf"^(?:제목\s*:\s*|\[\s*(?:{_SITES}|제목)\s*\]\s*|(?:{_SITES}|[a-z]{{4,20}})\s?(?:실시간\s?)?(?:뉴스\s?)?속보\s*[:|\]-]\s*)"
 )
-_SITE_SUFFIX = bounded(rf"\s*[|｜]\s*[^|｜]{{2,20}}$|\s+-\s+(?:{_SITES})$")
-_NUMBERED = bounded(r"\s*1[.)]\s+(.+?)\s+2[.)]\s+\S", re.DOTALL)
-_QUOTED_CANDIDATES = bounded(
+_SITE_SUFFIX = regex(rf"\s*[|｜]\s*[^|｜]{{2,20}}$|\s+-\s+(?:{_SITES})$")
+_NUMBERED = regex(r"\s*1[.)]\s+(.+?)\s+2[.)]\s+\S", re.DOTALL)
+_QUOTED_CANDIDATES = regex(
     r"\s*+(['\"“‘])((?:[^'\"”’\s]++\s++){2}[^'\"”’]++)['\"”’]"
     r"(?:\s*+[,/]?\s*+['\"“‘][^'\"”’\s]++\s++[^'\"”’]++['\"”’])++\s*+"
 )
@@ -62,7 +62,7 @@ def _unwrapped(text: str) -> str:
     return text
 
 
-_APOSTROPHE = bounded(r"(?<=[A-Za-z])['’](?=[a-z])")
+_APOSTROPHE = regex(r"(?<=[A-Za-z])['’](?=[a-z])")
 
 
 def image_of(address: str | None) -> str | None:
@@ -72,7 +72,7 @@ def image_of(address: str | None) -> str | None:
     return address
 
 
-_NO_PICTURE = bounded(
+_NO_PICTURE = regex(
     r"logo|breakingnews|placeholder|no[-_]?image|default[-_./]|blank\.|spacer|favicon|//(?:www\.)?example\.|이미지링크|\s",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def is_contact(sentence: str) -> bool:
@@ -47,7 +47,7 @@ def is_contact_row(row: Sequence[str]) -> bool:
 
 def contacts_of_rows(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the contact lines of a table of offices and numbers; [] without a number."""
-    if is_turned(rows):
+    if is_transposed(rows):
         return [f"{office} {phone}" for office, phone in zip(*rows[-2:], strict=True)]
     lines: list[str] = []
     office = ""
@@ -60,7 +60,7 @@ def contacts_of_rows(rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def is_turned(rows: Sequence[Sequence[str]]) -> bool:
+def is_transposed(rows: Sequence[Sequence[str]]) -> bool:
     """Return True for a table of two rows, offices above their numbers, with or without a row of headings."""
     if len(rows) == 3 and all(_is_heading(cell) for cell in rows[0]):
         rows = rows[1:]
@@ -75,35 +75,35 @@ _NORTH_AMERICAN = (
     r"(?:\((?<!\d\()\d{3}\)\s?|(?<![\d.-])(?:1[-.\s])?\d{3}[-.])\d{3}[-.]\d{4}(?![\d-])(?:,? (?:ext\.?|x) ?\d{1,5})?"
 )
 # Most alternatives begin with a sign of their own: such a search is fast.
-_PHONE = bounded(
+_PHONE = regex(
     rf"☎\s*(?:\(?{_AREA}|{_NATIONWIDE}|\d{{3,4}}(?:-\d{{4}})?(?!\d))|전화\s*:?\s*\(?{_AREA}|\({_AREA}|{_AREA}|{_NATIONWIDE}|"
     rf"국번\s?없이\s?☎?\s?\d{{3,4}}|{_INTERNATIONAL}|{_NORTH_AMERICAN}"
 )
-_HANGUL = bounded(r"[가-힣]")
-_EMAIL = bounded(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9.-]{1,100}\.[A-Za-z]{2,24}\b")
-_ASIDE = bounded(r" ?\([^()\d@]{20,400}\)")
-_LABEL = bounded(
+_HANGUL = regex(r"[가-힣]")
+_EMAIL = regex(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9.-]{1,100}\.[A-Za-z]{2,24}\b")
+_ASIDE = regex(r" ?\([^()\d@]{20,400}\)")
+_LABEL = regex(
     r"[\s\[(※○•*-]*(?:(?:추가|관련|자세한|기타)\s?)?(?:[가-힣]{0,8}\s?)?(?:문의|연락처|담당\s?부서|담당자|담당)"
     r"(?:처|기관|전화|정보|사항|부서)?(?:\s?\([^()]{1,10}\))?\s?[:：]\s*"
 )
-_NAMED = bounded(r"[가-힣A-Za-z]{2}")
-_CONTACT_WORD = bounded(r"문의|연락처|전화|담당|부서|부처|기관|누리집|홈페이지")
+_NAMED = regex(r"[가-힣A-Za-z]{2}")
+_CONTACT_WORD = regex(r"문의|연락처|전화|담당|부서|부처|기관|누리집|홈페이지")
 # Particles and connectives; provinces, towns and stations end like some of them (경기도, 해온시, 경찰서).
-_STOPS_OFFICE = bounded(
+_STOPS_OFFICE = regex(
     r"(?:면|며|은|는|여|을|를|(?<!경기)(?<!강원)(?<!제주)(?<![남북])도|고|(?<!경찰)(?<!소방)(?<!세무)서|로|게|다|과는|또는|및|거나|"
     r"(?:필요|문의|신청|요청|발생|이용|희망|방문)시|(?:^|\s)시|경우|[,:.!?])$"
 )
 # What stands between an office and its number: …과의 연락처는, …과에 대한 문의는 전화(
-_BETWEEN = bounded(
+_BETWEEN = regex(
     r"(?:[,\s:：(]|에 대한|에 관한|(?<=[가-힣]{2})(?:에서는|은|는|의)|"
     r"(?<![가-힣])(?:추가|자세한|대표|아래|또한|문의|사항|연락처|상담|전화|번호)+(?:은|는|으로|로)?)*$"
 )
-_SENDS = bounded(r"문의|연락|상담|안내|궁금|정보|사항|신청")
-_UNIT = bounded(
+_SENDS = regex(r"문의|연락|상담|안내|궁금|정보|사항|신청")
+_UNIT = regex(
     r"(?:부|처|청|원|국|실|과|팀|관|단|센터|본부|위원회|공단|공사|재단|협회|조합)"
     r"(?=(?:에서|에|으로|로|의|를|을|에게)는?[\s,]|\s*$)"
 )
-_BEHIND = bounded(r"\s?\(([가-힣A-Za-z·\s]{3,30})\)")
+_BEHIND = regex(r"\s?\(([가-힣A-Za-z·\s]{3,30})\)")
 _LONGEST_REST = 40
 _MOST_WORDS = 5
 _LONGEST_NAME = 80

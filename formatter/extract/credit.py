@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.model import Credit
 from formatter.body.paragraphs import Paragraph
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def is_notice(sentence: str) -> bool:
@@ -79,24 +79,24 @@ _TERMS = {
     "4": "출처표시+상업적 이용금지+변경금지",
 }
 _URL = r"(?:https?://|www\.)[\w./?=&%#:~+-]+"
-_LICENCE = bounded(r"공공누리[\s\"'”」(]*(?:유형)?[\s:]*제?\s*([1-4])\s*유형|KOGL[\s-]*(?:Type\s*)?([1-4])", re.IGNORECASE)
-_NOTICE = bounded(
+_LICENCE = regex(r"공공누리[\s\"'”」(]*(?:유형)?[\s:]*제?\s*([1-4])\s*유형|KOGL[\s-]*(?:Type\s*)?([1-4])", re.IGNORECASE)
+_NOTICE = regex(
     r"공공누리|KOGL|저작권법\s?(?:제\s?37조|에\s?(?:따라|의거))|위반\s?시\s저작권법|정책\s?뉴스\s?자료|출처를?\s?(?:반드시|꼭|명확히|명시|표기|표시|밝)|출처\s?표기|"
     r"자료\s?(?:출처|제공)\s?[=:는]|제3자에게 (?:저작권|권리)|사진의 경우|사진에 대해서는 제3자"
 )
-_SOURCE_LINE = bounded(
+_SOURCE_LINE = regex(
     r"[\s\[(<※*•-]*(?:원문|기사|자료|사진|영상|뉴스|관련)?\s?(?:원문\s?)?출처\s?[:=]|[\s\[(<]*(?:참고\s?문헌|기사\s?링크|원문\s?링크|링크)\s?[:=]|"
     r"\s*(?:https?://|www\.)\S+$"
 )
 # As with Korean: an organisation's name, for "Source:" stands below pictures and charts too.
-_ENGLISH_SOURCE = bounded(
+_ENGLISH_SOURCE = regex(
     r"(?:Source|Sources|Credit): (?P<name>(?:[A-Z][\w.&'-]*(?:,? (?:of|for|and|the|&))*,? ){0,8}"
     r"(?:Department|Board|Office|Agency|Bureau|Ministry|Institute|University|Council|Commission|Authority|Association|Foundation"
     r"|Cent(?:er|re)|Company|Corporation|Press|News|Times|Post|Survey|Service|Administration|Committee|Society|Bank|Union"
     r"|District|Reuters|AP|AFP)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,3})?)\.?"
 )
 # A notice is a whole line or sentence: "first published in 1922" within the news is about a book.
-_ENGLISH_ORIGIN = bounded(
+_ENGLISH_ORIGIN = regex(
     r"(?:(?:This|The) (?:\w+ ){0,2}(?:post|article|story|piece|entry|interview|release)\b[^.\n]{0,30}?"
     r"\b(?:originally|first|previously) (?:published|posted|appeared|ran)\b[^.\n]{0,30}? (?:on|in|at|by|from)"
     r"|(?:Read|See|View) the (?:full|original|complete|entire|whole) (?:blog )?(?:post|article|story|piece|interview"
@@ -105,36 +105,36 @@ _ENGLISH_ORIGIN = bounded(
     r" (?:[Tt]he )?(?P<name>[A-Z0-9][^,.()\n]{1,60}?)"
     r"(?: (?:by|on|under|and is|in|with permission) [^\n]{1,160}|,[^\n]{1,160})?[.!]?"
 )
-_KOREAN_ORIGIN = bounded(
+_KOREAN_ORIGIN = regex(
     r"(?:본|이|위|위의|해당|이번|상기)\s(?:글|기사|내용|콘텐츠|컨텐츠|보고서|자료|보도|뉴스|포스팅|정보)[은는]\s(?P<name>[가-힣A-Za-z0-9·]{2,20}(?:\s[가-힣A-Za-z0-9·]{2,20}){0,2}?)"
     rf"(?:\s?\(\s?(?P<url>(?a:{_URL}))\s?\))?(?:에서|으로부터|로부터|이|가|의)\s[^.\n]{{0,30}}?(?:자료|내용|뉴스|정보)[을를]\s"
     r"(?:기반|바탕|토대|근거|기초)(?:으로|로)\s[^.\n]{0,20}?(?:작성|제작|정리|구성|재구성)(?:되|된|됐|하|했|한)"
 )
-_PUBLISHED_BY = bounded(r"\|\s?[가-힣A-Za-z0-9.&-]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
-_SOURCE_LABEL = bounded(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)
-_HEAD = bounded(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
-_SOURCE_WORD = bounded(r"출처|\|\s?[^|\s]{2,12}$")
-_SOURCE_CELL = bounded(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
+_PUBLISHED_BY = regex(r"\|\s?[가-힣A-Za-z0-9.&-]{2,12}\s*[:：]?\s*(?:\[?https?://\S+|\[?링크\]?)?\s*\]?$")
+_SOURCE_LABEL = regex(r"(?:자료|기사|원문)?\s?출처|sources?", re.IGNORECASE)
+_HEAD = regex(r"(?:자료|기사|원문)?\s?(?:출처|링크|주소|제목)")
+_SOURCE_WORD = regex(r"출처|\|\s?[^|\s]{2,12}$")
+_SOURCE_CELL = regex(r"출처|^링크$|https?://|www\.|\|\s?[^|\s]{2,12}$")
 _NAME_AND_URL = (
     r"\s?(?:출처|제공)\s?(?:[=:]|는\s)\s*[\[(<*]*\s?(?P<name>[^\s<>()\[\]:=|,.\n*\"'“‘][^<>()\[\]:=|,.\n\"'”’＞]{0,24}?)"
     rf"(?:\s*[(<\[]?\s*(?P<url>(?a:{_URL}))|\s*[)>＞\]\n,.(]|\s*(?:입니다|에서)|\s*$)"
 )
-_MATERIAL = bounded(rf"(?:자료|원문){_NAME_AND_URL}")
-_NAMED = bounded(rf"(?:자료|원문|기사)?{_NAME_AND_URL}")
-_PUBLISHER = bounded(r"\|\s*(?P<name>[가-힣A-Za-z0-9.&-]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
+_MATERIAL = regex(rf"(?:자료|원문){_NAME_AND_URL}")
+_NAMED = regex(rf"(?:자료|원문|기사)?{_NAME_AND_URL}")
+_PUBLISHER = regex(r"\|\s*(?P<name>[가-힣A-Za-z0-9.&-]{2,12})\s*\]?\s*[:：]?\s*(?P<url>https?://\S+)?\s*$", re.MULTILINE)
 _MOST_WORDS = 2
-_NO_NAME = bounded(r"^(?:https?|www|\W*$)|표기|표시|명시|반드시|조건|자료는|문의처|홈페이지|링크|기사|바로가기|여기|아래|클릭")
+_NO_NAME = regex(r"^(?:https?|www|\W*$)|표기|표시|명시|반드시|조건|자료는|문의처|홈페이지|링크|기사|바로가기|여기|아래|클릭")
 # A bare "출처: 신월" stands below a picture as often as below an article, so a name without an address must be an organisation's.
-_ORGANISATION = bounded(
+_ORGANISATION = regex(
     r"(?:부|처|청|원|국|실|위원회|공단|공사|재단|진흥원|협회|연합회?|조합|센터|연구소|본부|은행|그룹|대학교?|병원|학회|의회|법원|시|도|군|구"
     r"|뉴스\d*|일보|신문|방송|통신|타임스|저널|경제|미디어|브리핑|자료|포털|기자단|[A-Z]{2,}|[A-Z][a-z]+(?: [A-Z][a-z]+)*)\d*$"
 )
-_BRIEFING = bounded(r"정책\s?브리핑|정책\s?뉴스\s?자료")
-_COMMONS = bounded(
+_BRIEFING = regex(r"정책\s?브리핑|정책\s?뉴스\s?자료")
+_COMMONS = regex(
     r"(?i:(?:this|the|our|all) [\w ()]{2,40}(?:is|are) (?:also )?licen[cs]ed under "
     r"[^.]{0,60}?(?:creative commons|\bCC[ -]BY|licen[cs]e\b))"
 )
-_NO_PICTURES = bounded(
+_NO_PICTURES = regex(
     r"사진[^.]{0,60}?(?:저작권|사용할 수 없|사용될 수 없|사용이?\s?(?:제한|불가|금지)|이용할 수 없|제외)|저작권이 있는 사진"
 )
 
@@ -211,5 +211,5 @@ _OWNERS = (
     *("연합뉴스", "뉴시스", "뉴스1", "로이터", "AFP", "AP", "EPA", "Reuters", "Getty Images"),
 )
 # Behind a sentence's end or a stroke, so that "일자리 정보 제공" in a list of services is none.
-_CREDITED = bounded(r"(?:[.!?|/ㅣ]|다\s|사진=)[\s|/ㅣ]*(?:[가-힣A-Za-z0-9\[\]]+[\s=·/]+){0,4}[가-힣A-Za-z0-9]+[\s\])]*$")
-_PLACES = bounded(r"(?:^|[.!?]\s)(?:사진\s)?(?:왼쪽|오른쪽)(?:부터|에서 \S{1,2}\s?번째)")
+_CREDITED = regex(r"(?:[.!?|/ㅣ]|다\s|사진=)[\s|/ㅣ]*(?:[가-힣A-Za-z0-9\[\]]+[\s=·/]+){0,4}[가-힣A-Za-z0-9]+[\s\])]*$")
+_PLACES = regex(r"(?:^|[.!?]\s)(?:사진\s)?(?:왼쪽|오른쪽)(?:부터|에서 \S{1,2}\s?번째)")

@@ -19,7 +19,7 @@ from formatter.body.paragraphs import Part
 from formatter.extract.article import is_call_to_action, is_promotion, without_footer
 from formatter.extract.credit import is_caption, is_notice
 from formatter.text import sentences
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.sentences import is_hangul, letters, pairs, stems
 
 Features = dict[str, float]
@@ -34,11 +34,11 @@ _STRONG = 2.0
 """Scale of features that few posts have, so that the penalty on large weights does not silence them."""
 _USUAL = {"ko": 60, "en": 130}
 """Characters of a usual sentence."""
-_REBUTTAL = bounded(r"\[(?:기사|보도) ?내용\]|사실은 이렇|팩트체크|사실이 아|사실과 다|진실은")
-_BRACKETED_LABEL = bounded(r"^\s*\[[^\]\n]{1,24}\]\s*")
-_QUOTE = bounded(r"[“\"「][^”\"」]{8,300}[”\"」]|‘[^’]{12,300}’")
-_NAME = bounded(r"(?<=[\w,] )[A-Z][\w’'.-]*")
-_NUMBER = bounded(r"\d[\d,.]*")
+_REBUTTAL = regex(r"\[(?:기사|보도) ?내용\]|사실은 이렇|팩트체크|사실이 아|사실과 다|진실은")
+_BRACKETED_LABEL = regex(r"^\s*\[[^\]\n]{1,24}\]\s*")
+_QUOTE = regex(r"[“\"「][^”\"」]{8,300}[”\"」]|‘[^’]{12,300}’")
+_NAME = regex(r"(?<=[\w,] )[A-Z][\w’'.-]*")
+_NUMBER = regex(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _central(own: Collection[str], context: Context) -> float:
 @cache
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     words = json.loads(_WORDS.read_text(encoding="utf-8"))[language]
-    return {name: bounded("|".join(patterns), re.IGNORECASE) for name, patterns in words.items() if name != "common"}
+    return {name: regex("|".join(patterns), re.IGNORECASE) for name, patterns in words.items() if name != "common"}
 
 
 @cache
@@ -176,20 +176,20 @@ def _weighted_share(wanted: Collection[str], own: Collection[str], language: str
 
 _MOST = 60
 """Sentences of a body that are weighed: news is above them."""
-_GAP = bounded(r"\s{2,}|\n")
-_MARKER = bounded(r"(?:(?:[□■○●◦◆◇▶▷※•▪·]|ㅇ(?=\s)|[#*-]+(?=\s|[가-힣])|o(?= [A-Z가-힣])|[①-⑳]|\d{1,2}[.)](?=\s\D))\s*)+")
-_DEBRIS = bounded(
+_GAP = regex(r"\s{2,}|\n")
+_MARKER = regex(r"(?:(?:[□■○●◦◆◇▶▷※•▪·]|ㅇ(?=\s)|[#*-]+(?=\s|[가-힣])|o(?= [A-Z가-힣])|[①-⑳]|\d{1,2}[.)](?=\s\D))\s*)+")
+_DEBRIS = regex(
     r"\b[\w-]+=\"|/h[1-6]\b|\[\^|\]\(|\]\[|\*\*|\{[{%]|[%}]\}|`|https?:|www\.|(?<!\S)#\w|\w@\w|👈|👉|☎|\||[<>]{2}|\[\s?(?:…|\.{3})"
 )
-_NAME_OF_PART = bounded(r"^(?:summary|tl;?dr|abstract|in short|요약|핵심)\s?[:：]\s*", re.IGNORECASE)
-_QUOTATION = bounded(r"[\"“]([^\"“”]{80,})[\"”]")
-_WORD_COUNT = bounded(
+_NAME_OF_PART = regex(r"^(?:summary|tl;?dr|abstract|in short|요약|핵심)\s?[:：]\s*", re.IGNORECASE)
+_QUOTATION = regex(r"[\"“]([^\"“”]{80,})[\"”]")
+_WORD_COUNT = regex(
     r"\s*\((?:단어|글자)\s?수\s?[:：][^)]{0,60}\)|\s*\((?:word|character) count\s?[:：][^)]{0,60}\)", re.IGNORECASE
 )
-_LABEL = bounded(r"^\[[^\]\n]{1,24}\]\s*")
-_CLAIM = bounded(r"^\W{0,3}(?:기사|보도) ?(?:주요 ?)?내용\b")
-_ANSWER = bounded(r"\[[^\]]{0,20}(?:설명|입장|답변|해명)[^\]]{0,6}\]")
-_CLAIM_IN_EXCERPT = bounded(rf"\[(?:기사|보도) ?(?:주요 ?)?내용\].*?(?={_ANSWER.pattern}|\Z)", re.DOTALL)
+_LABEL = regex(r"^\[[^\]\n]{1,24}\]\s*")
+_CLAIM = regex(r"^\W{0,3}(?:기사|보도) ?(?:주요 ?)?내용\b")
+_ANSWER = regex(r"\[[^\]]{0,20}(?:설명|입장|답변|해명)[^\]]{0,6}\]")
+_CLAIM_IN_EXCERPT = regex(rf"\[(?:기사|보도) ?(?:주요 ?)?내용\].*?(?={_ANSWER.pattern}|\Z)", re.DOTALL)
 _FEWEST = 8
 _LONGEST = 400
 

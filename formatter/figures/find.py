@@ -14,7 +14,7 @@ from formatter.figures import english, korean
 from formatter.figures.korean import scan
 from formatter.figures.masks import cover, fold
 from formatter.figures.quantity import REACH, Description, Quantity, exact
-from formatter.text.bounds import PARAGRAPH, bounded
+from formatter.text.bounds import PARAGRAPH, regex
 from formatter.text.sentences import Span, split
 
 
@@ -119,9 +119,9 @@ def scored(text: str, emphasis: Sequence[Span] = ()) -> Iterator[tuple[float, Fi
         before = plain
 
 
-_HANGUL = bounded("[가-힣]")
-_OPENING = bounded(r"\([^()]{0,16}$")
-_SUM = bounded(r"(?:^|[\s(,])(?:총|모두|도합|합쳐|합하면|합계|통틀어|in all|in total|a total of) ?$", re.IGNORECASE)
+_HANGUL = regex("[가-힣]")
+_OPENING = regex(r"\([^()]{0,16}$")
+_SUM = regex(r"(?:^|[\s(,])(?:총|모두|도합|합쳐|합하면|합계|통틀어|in all|in total|a total of) ?$", re.IGNORECASE)
 _BEFORE = 20
 
 
@@ -214,16 +214,16 @@ class _Column:
     period: str
 
 
-_UNIT = bounded(r"[(\[（](?:단위 ?[:：]? ?)?(?P<unit>[^()\[\]（）]{1,12})[)\]）]")
-_COMMON_UNIT = bounded(r"단위 ?[:：]? ?(?P<unit>[^()\[\]（）,]{1,12})(?=[)\]）,]|$)")
-_CHANGE = bounded(r"증감|증가[율률]|감소[율률]|등락|변동|상승[율률]|신장[율률]|(?:전년|전월|전분기|동기) ?대비")
-_SHARE = bounded(r"(?:[율률]|비중|비율|점유)$")
-_UNCOUNTED = bounded(
+_UNIT = regex(r"[(\[（](?:단위 ?[:：]? ?)?(?P<unit>[^()\[\]（）]{1,12})[)\]）]")
+_COMMON_UNIT = regex(r"단위 ?[:：]? ?(?P<unit>[^()\[\]（）,]{1,12})(?=[)\]）,]|$)")
+_CHANGE = regex(r"증감|증가[율률]|감소[율률]|등락|변동|상승[율률]|신장[율률]|(?:전년|전월|전분기|동기) ?대비")
+_SHARE = regex(r"(?:[율률]|비중|비율|점유)$")
+_UNCOUNTED = regex(
     r"연번|번호|순번|순서|^no\.?$|^#$|일자|날짜|일시|연도$|시간$|전화|연락처|문의|코드|우편|주소|기간|홈페이지|누리집|http",
     re.IGNORECASE,
 )
-_PERIOD = bounded(r"(?P<year>[’'‘]?(?:(?:19|20)\d\d|\d\d(?=년)))년?|\d{1,2}월|[1-4]분기|[상하]반기|전년|작년|올해|금년|당월|전월")
-_GENERIC = bounded(r"내용|비고|상세|구분|항목|값|수치|내역|세부 ?내용|주요 ?내용|목표|설명")
+_PERIOD = regex(r"(?P<year>[’'‘]?(?:(?:19|20)\d\d|\d\d(?=년)))년?|\d{1,2}월|[1-4]분기|[상하]반기|전년|작년|올해|금년|당월|전월")
+_GENERIC = regex(r"내용|비고|상세|구분|항목|값|수치|내역|세부 ?내용|주요 ?내용|목표|설명")
 
 
 def _width(table: Table) -> int:
@@ -252,7 +252,7 @@ def _name_column(columns: list[_Column]) -> int:
 
 
 _EMPTY = frozenset({"", "-", "–", "—", "~", "없음", "해당 없음", "해당없음", "미정", "N/A"})
-_NUMBER = bounded(
+_NUMBER = regex(
     r"(?P<sign>[△▲▽▼+\-]|↑|↓)? ?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?)(?P<percent> ?%)?(?P<arrow>[↑↓])?"
 )
 _FALLING = frozenset("△▽▼-↓")

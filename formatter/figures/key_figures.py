@@ -7,7 +7,7 @@ from bot.model import Figure, Table
 from formatter.body.paragraphs import Part
 from formatter.figures.find import in_table, scored
 from formatter.figures.line_certainty import HANGUL, Candidate, Surroundings, certainty, is_main, standing_alone
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.sentences import Span, is_written
 
 
@@ -55,7 +55,7 @@ def _off(place: int) -> float:
 
 
 _THINGS = frozenset({"개", "곳", "개사", "개소", "개교"})
-_BOILERPLATE = bounded(
+_BOILERPLATE = regex(
     r"공공누리|저작권법|저작권자|무단 ?전재|재배포|자료 ?출처|출처를? (?:반드시 )?(?:표기|표시)|제휴 ?마케팅|수수료를 제공"
     r"|실시간 뉴스|Error code: \d|\{'error': |Copyright|All rights reserved"
     r"|^(?:\W{0,3})(?:문의|연락처|담당|전화|팩스|우편번호|주소|사업자등록번호)[^.]{0,20}[:(]|☎"
@@ -191,7 +191,7 @@ def _at_odds(one: str | None, other: str | None) -> bool:
 
 
 _PARTS_OF_TIME = tuple(
-    bounded(part)
+    regex(part)
     for part in (
         r"년(?!간)|[올난음] ?해|year|\b(?:19|20)\d\d\b",
         r"분기|반기|quarter|half",

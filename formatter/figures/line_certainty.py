@@ -9,10 +9,10 @@ from importlib import resources
 from typing import NamedTuple
 
 from bot.model import Figure
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.sentences import is_whole, without_lead_in
 
-HANGUL = bounded("[가-힣]")
+HANGUL = regex("[가-힣]")
 LONGEST_KOREAN, LONGEST = 130, 200
 """Characters of the longest sentence that a figure line shows, in Korean and in other languages."""
 
@@ -42,26 +42,26 @@ def _is_named(text: str, headline: str) -> bool:
 
 _SHORTEST = 12
 _PAIRS = (("“", "”"), ("(", ")"), ("「", "」"), ("『", "』"))
-_HEADING = bounded(r"^\[[^\[\]]{1,60}(?<!내용)(?<!보도)(?<!주장)\] ")
-_KOREAN_CONNECTIVE = bounded(
+_HEADING = regex(r"^\[[^\[\]]{1,60}(?<!내용)(?<!보도)(?<!주장)\] ")
+_KOREAN_CONNECTIVE = regex(
     r"^(?:(?:또한?|특히|한편|아울러|더불어|그리고|하지만|그러나|그런데|반면|따라서|그래서|다만|먼저|우선|이어|이에 따라|그 결과"
     r"|이와 함께|이와 더불어|이 ?외에도|이 밖에도?|나아가|더 나아가|실제로|결과적으로|추가적으로|구체적으로|마지막으로|끝으로"
     r"|무엇보다|예를 들어|그럼에도(?: 불구하고)?|뿐만 아니라|게다가|즉|이로써|이에 따르면|이를 통해|이로 인해)(?:,\s*|\s+)){1,3}"
 )
-_NAMED_AGAIN = bounded(r"(?:이|그|해당|이번) ([가-힣]{2})")
-_POINTS_BACK_KOREAN = bounded(
+_NAMED_AGAIN = regex(r"(?:이|그|해당|이번) ([가-힣]{2})")
+_POINTS_BACK_KOREAN = regex(
     r"(?:이|그|저)(?:는|를|와|에|로|러한|런|것|들|중|같은|처럼|때문|외|후|뿐|렇게|래서)?(?:[은는이가을를의에도만]|에게|에서|로)?[\s,]"
     r"|이(?:러한|같은|로써|로 인해|들|중|후|곳|것|제는)|그(?:중|들|의|녀|러|때|곳|것)|여기|해당|같은|나머지|각각|앞서|당시|상기"
     r"|위[의 ]|아래|다음|나는|내가|저는|제가|당신|여러분|둘째|셋째|넷째|첫째"
 )
-_POINTS_BACK = bounded(
+_POINTS_BACK = regex(
     r"(?:It|It[’']s|Its|They|Their|Them|He|She|His|Her|This|That|That[’']s|These|Those|Here|Such|Both|Others?|Another|Each|Then"
     r"|There|And|But|So|Or|Yet|However|Also|Still|Thus|Therefore|Moreover|Furthermore|Instead|Meanwhile|Additionally|Finally"
     r"|Similarly|Likewise|Otherwise|Nevertheless|For example|For instance|In addition|In fact|As a result|On the other hand"
     r"|In other words|I|I[’'](?:m|ve|d|ll)|My|You|Your|If you|When you|Of (?:these|those|them)"
     r"|The (?:former|latter|other|same|second|third)|First|Second|Third|Next|Lastly|To do (?:this|so))\b"
 )
-_DEBRIS = bounded(r"https?:|www\.|[`|{}<>\\=_*#\[\]^]|…|\.\.|[?？]$|[?？] |::|->|\(\)|[:：]$|[☞☎▶👉👈]")
+_DEBRIS = regex(r"https?:|www\.|[`|{}<>\\=_*#\[\]^]|…|\.\.|[?？]$|[?？] |::|->|\(\)|[:：]$|[☞☎▶👉👈]")
 
 
 Features = dict[str, float]
@@ -150,10 +150,6 @@ def _of_figures(figures: Sequence[Figure]) -> Features:
     return found
 
 
-def _is_small(figure: Figure) -> bool:
-    return abs(figure.value) < _SMALL and figure.unit_class in ("count", "people", "duration")
-
-
 def _of_words(line: str, *, korean: bool) -> Features:
     words = _KOREAN_WORDS if korean else _WORDS
     return {name: 1.0 for name, pattern in words.items() if pattern.search(line)}
@@ -171,14 +167,14 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
 
 
 _PRECISE = 3
-_DIGITS = bounded(r"[^0-9]")
-_DIGIT = bounded(r"\d")
-_WORD = bounded(r"[가-힣]{2,}|[A-Za-z]{3,}")
+_DIGITS = regex(r"[^0-9]")
+_DIGIT = regex(r"\d")
+_WORD = regex(r"[가-힣]{2,}|[A-Za-z]{3,}")
 _COMMON = frozenset(
     {"the", "and", "for", "with", "from", "that", "this", "are", "was", "our", "how", "its", "has", "have", "you"}
 )
-_AWAY = bounded(r" ?거리(?:에|의)|떨어(?:진|져)|\b(?:away|from)\b")
-_ADDRESSES = bounded(r"\b[Yy]ou(?:r|rs)?\b|하세요|바랍니다|방법|신청|알아보|살펴보|여러분")
+_AWAY = regex(r" ?거리(?:에|의)|떨어(?:진|져)|\b(?:away|from)\b")
+_ADDRESSES = regex(r"\b[Yy]ou(?:r|rs)?\b|하세요|바랍니다|방법|신청|알아보|살펴보|여러분")
 _LARGE, _HUGE, _SMALL = 100, 10_000, 10
 _GROUPS = {
     **dict.fromkeys(
@@ -189,7 +185,7 @@ _GROUPS = {
     **dict.fromkeys(("index", "points", "score"), "points"),
 }
 _KOREAN_WORDS = {
-    name: bounded(pattern)
+    name: regex(pattern)
     for name, pattern in {
         "reported": r"기록|나타났|나타나|집계|조사됐|조사되|밝혔|발표|확인|달하|달했|이르|이릅|차지",
         "change": r"늘|증가|상승|오르|올랐|확대|감소|하락|줄|인상|인하|추가|신규|높|낮",
@@ -210,7 +206,7 @@ _KOREAN_WORDS = {
     }.items()
 }
 _WORDS = {
-    name: bounded(pattern, re.IGNORECASE)
+    name: regex(pattern, re.IGNORECASE)
     for name, pattern in {
         "you": r"\b(?:you|your|yours|yourself)\b",
         "i": r"(?-i:\bI\b)|\b(?:my|me)\b",

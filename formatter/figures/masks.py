@@ -6,7 +6,7 @@ Those are telephones, laws, licences, dates, times, ordinals and numbers within 
 import re
 from collections.abc import Iterator
 
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def cover(text: str) -> bytearray:
@@ -40,12 +40,12 @@ def _fill(covered: bytearray, match: re.Match[str]) -> None:
     covered[match.start() : match.end()] = b"\1" * (match.end() - match.start())
 
 
-_DIGIT = bounded(r"\d")
-_HANGUL = bounded("[가-힣]")
-_LINE = bounded(r"[^\n]+")
-_CODE = bounded(r"=>|::|[{}]|\(\)|;[ \t]*(?:\n|$)|[A-Za-z]\(\d{1,9}\)|^[ \t]*(?:SIZE|SHA\d{0,3}|MD5)\b", re.MULTILINE)
+_DIGIT = regex(r"\d")
+_HANGUL = regex("[가-힣]")
+_LINE = regex(r"[^\n]+")
+_CODE = regex(r"=>|::|[{}]|\(\)|;[ \t]*(?:\n|$)|[A-Za-z]\(\d{1,9}\)|^[ \t]*(?:SIZE|SHA\d{0,3}|MD5)\b", re.MULTILINE)
 """Signs that only program code has, and the lines that name a download's size."""
-_NUMBER_START = bounded(r"(?<![\d,.])\d(?![\d,.]*\s?(?:%|[만억조원건배]|달러|명(?!령)))")
+_NUMBER_START = regex(r"(?<![\d,.])\d(?![\d,.]*\s?(?:%|[만억조원건배]|달러|명(?!령)))")
 """The start of a number to check; one that a clear unit follows (%, 억, 명) needs no check."""
 _MORE_LINES = r"(?:\s?[,~/·]\s?\d{1,4}(?![\d,.]*\s?[%가-힣㎡㎞㎏a-zA-Z]))*"
 _PHONE = (
@@ -121,9 +121,9 @@ _NAME = (
     r"0\d+(?![.\d])",
     r"\d+(?:\.\d+){2,}",
 )
-_AT_NUMBER = bounded("|".join(_PHONE + _ORDINAL + _DATE + _TIME + _NAME))
+_AT_NUMBER = regex("|".join(_PHONE + _ORDINAL + _DATE + _TIME + _NAME))
 _ANYWHERE = tuple(
-    bounded(pattern)
+    regex(pattern)
     for pattern in (
         r"\+\d{1,3}[-\s.]\(?\d{1,4}\)?(?:[-\s.]\d{2,4}){1,3}",
         (
@@ -136,33 +136,33 @@ _ANYWHERE = tuple(
         r"(?:여성|남성|남녀|연령|나이|환자|청년|부부)[은는이가의]?\s[1-9]0대",
     )
 )
-_ERROR_CODE = bounded(
+_ERROR_CODE = regex(
     r"(?:\b[Ee]rror|\b[Ss]tatus|\bHTTP|오류|에러)(?: ?(?:code|코드))? ?[:(]? ?\d{3}(?!\d|[,.]\d| ?(?:건|개|명|회|%))"
 )
 _WITH_SIGN = {
     **dict.fromkeys(("rror", "tatus", "HTTP", "오류", "에러"), (_ERROR_CODE,)),
-    "http": (bounded(r"https?://[^\s<>가-힣]+"),),
-    "www.": (bounded(r"\bwww\.[^\s<>가-힣]+"),),
-    "@": (bounded(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"),),
+    "http": (regex(r"https?://[^\s<>가-힣]+"),),
+    "www.": (regex(r"\bwww\.[^\s<>가-힣]+"),),
+    "@": (regex(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"),),
     "제": (
-        bounded(r"(?:제|(?<![가-힣])제\s)\d+\s?(?:조|항|호|목|절|편|관)(?:의\s?\d+)?(?:\s?제?\d+(?:항|호|목))*"),
-        bounded(
+        regex(r"(?:제|(?<![가-힣])제\s)\d+\s?(?:조|항|호|목|절|편|관)(?:의\s?\d+)?(?:\s?제?\d+(?:항|호|목))*"),
+        regex(
             r"(?:제|(?<![가-힣])제\s)\d+(?:[-·~,]\d+)*\s?(?:회|차|대|기|호|국|군|단계|장|부|권|판|선거구|공구|사단|자|종|급|세대"
             r"|발전소)?"
         ),
     ),
-    "§": (bounded(r"§+ ?\d+(?:[.-]\d+)*"),),
-    "CC": (bounded(r"CC[-\s]BY[-\w\s]{0,24}\d\.\d"),),
-    "후반": (bounded(r"후반(?:전)? ?(?:추가 ?시간 ?)?\d{1,3}분"),),
-    "전반": (bounded(r"(?<!이)전반(?:전)? ?(?:추가 ?시간 ?)?\d{1,3}분"),),
-    "연장": (bounded(r"연장(?:전)? ?(?:전반|후반)? ?\d{1,3}분(?= ?(?:에 |터|만|골|,|과|\s?[가-힣]*골))"),),
-    "코로나": (bounded(r"코로나\s?-?19"),),
-    "GPT": (bounded(r"챗GPT[-\s]?\d(?:\.\d)?"),),
-    "m": (bounded(r"(?:공기소총|공기권총|소총|권총|자유형|평영|배영|접영|혼영|계영|남자|여자)\s?\d{2,5}m"),),
+    "§": (regex(r"§+ ?\d+(?:[.-]\d+)*"),),
+    "CC": (regex(r"CC[-\s]BY[-\w\s]{0,24}\d\.\d"),),
+    "후반": (regex(r"후반(?:전)? ?(?:추가 ?시간 ?)?\d{1,3}분"),),
+    "전반": (regex(r"(?<!이)전반(?:전)? ?(?:추가 ?시간 ?)?\d{1,3}분"),),
+    "연장": (regex(r"연장(?:전)? ?(?:전반|후반)? ?\d{1,3}분(?= ?(?:에 |터|만|골|,|과|\s?[가-힣]*골))"),),
+    "코로나": (regex(r"코로나\s?-?19"),),
+    "GPT": (regex(r"챗GPT[-\s]?\d(?:\.\d)?"),),
+    "m": (regex(r"(?:공기소총|공기권총|소총|권총|자유형|평영|배영|접영|혼영|계영|남자|여자)\s?\d{2,5}m"),),
 }
 """Patterns that hold for any text with a sign in it, which is found much faster than they are."""
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|ember|ober)?\.?"
-_IN_ENGLISH = bounded(
+_IN_ENGLISH = regex(
     r"\b(?:"
     + "|".join(
         (

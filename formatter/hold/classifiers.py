@@ -18,16 +18,16 @@ from typing import NamedTuple
 from formatter.extract.article import is_promotion, without_footer
 from formatter.extract.credit import is_notice, is_source_line
 from formatter.hold.rules import GREETINGS, PAYMENT_NOTICES, PLACEHOLDERS_IN_TEXT, first_at_start, first_found
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.sentences import split
 
 SIZE = 3
 """Length of the n-grams, in code points. Pairs and fours besides found no more on sites left out, and took thrice the time."""
 _WEIGHTS = Path(__file__).with_name("weights")
-_SPACES = bounded(r"\s+")
-_DIGIT = bounded(r"\d")
+_SPACES = regex(r"\s+")
+_DIGIT = regex(r"\d")
 # Without its own opening sign inside, a quotation that is never closed is looked through once and no more.
-_QUOTATION = bounded(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|『[^『』]*』|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
+_QUOTATION = regex(r"“[^“”]*”|‘[^‘’]*’|「[^「」]*」|『[^『』]*』|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
 
 
 class LinearModel(NamedTuple):
@@ -79,14 +79,14 @@ def load(name: str) -> LinearModel:
     return LinearModel(bias, scale, {ngram: int(weight) for ngram, weight in entries})
 
 
-class Talk(NamedTuple):
+class ChatbotSentence(NamedTuple):
     """The sentence that sounds most like talk. `declines`: it is a refusal."""
 
     sentence: str
-    declines: bool
+    is_refusal: bool
 
 
-def assistant_talk(sentences: Sequence[Sentence]) -> Talk | None:
+def find_chatbot_sentence(sentences: Sequence[Sentence]) -> ChatbotSentence | None:
     """An assistant's talk among a post's sentences; None where nothing sounds enough like it.
 
     The more sentences there are, the surer one must sound, because each may sound like talk by chance.
@@ -96,11 +96,11 @@ def assistant_talk(sentences: Sequence[Sentence]) -> Talk | None:
     scored = ((model.score(sentence.ngrams), sentence) for sentence in sentences)
     for _, sentence in sorted((pair for pair in scored if pair[0] >= least), reverse=True):
         if not _is_boilerplate(sentence.text):
-            return Talk(sentence.text, load("refusal").score(sentence.ngrams) > 0)
+            return ChatbotSentence(sentence.text, load("refusal").score(sentence.ngrams) > 0)
     return None
 
 
-def sounds_like_talk(sentence: str) -> bool:
+def is_chatbot_like(sentence: str) -> bool:
     """True for a sentence that by itself sounds like an assistant's talk."""
     return load("talk").score(ngrams(sentence)) >= _LEAST_SURE
 
@@ -117,7 +117,7 @@ _LEAST_SURE = -0.8
 _SURER_BY_LENGTH = 0.5
 
 
-def promotion(sentences: Sequence[Sentence]) -> str | None:
+def find_promotion(sentences: Sequence[Sentence]) -> str | None:
     """Return the most promotional sentence of an advertisement; None for news, in which too few sentences promote."""
     model = load("promotion")
     scored = ((model.score(sentence.ngrams), sentence.text) for sentence in sentences)
@@ -130,7 +130,7 @@ def promotion(sentences: Sequence[Sentence]) -> str | None:
     return None
 
 
-def sells(sentence: str) -> bool:
+def is_promotional(sentence: str) -> bool:
     """Return True for a sentence that is certainly promotion by itself."""
     return load("promotion").score(ngrams(sentence)) >= _SURE
 

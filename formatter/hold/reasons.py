@@ -8,7 +8,7 @@ from bot.model import Card, Hold, Post, Table
 from formatter.body.paragraphs import Part
 from formatter.extract.article import Article
 from formatter.extract.credit import is_notice
-from formatter.hold.classifiers import assistant_talk, promotion, sentences_of
+from formatter.hold.classifiers import find_chatbot_sentence, find_promotion, sentences_of
 from formatter.hold.rules import (
     ERRORS_ANYWHERE,
     ERRORS_AT_START,
@@ -21,7 +21,7 @@ from formatter.hold.rules import (
     first_at_start,
     first_found,
 )
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def reason_to_hold(post: Post, card: Card, article: Article, parts: Sequence[Part]) -> Hold | None:
@@ -42,14 +42,14 @@ def _checked(post: Post, card: Card, article: Article, parts: Sequence[Part]) ->
     yield "conflict", _merge_conflict(unfenced) or (_rendered_conflict(parts, texts) if post.markup == "html" else None)
     yield "prompt-leak", _title_order(post.title) or _model_markup(unfenced) or first_at_start(INSTRUCTIONS, own)
     sentences = sentences_of((post.title, post.excerpt, *own))
-    found = assistant_talk(sentences)
-    yield ("refusal" if found and found.declines else "prompt-leak"), found.sentence if found else None
+    found = find_chatbot_sentence(sentences)
+    yield ("refusal" if found and found.is_refusal else "prompt-leak"), found.sentence if found else None
     yield "title-candidates", _title_candidates(post.title)
     yield "keyword-title", _title_keywords(post.title)
     yield "placeholder", _placeholder(post, texts)
     yield "licence-notice-as-article", _licence_notice(post, article)
     yield "empty", _emptiness(post, card, article, texts)
-    yield "promotion", promotion(sentences)
+    yield "promotion", find_promotion(sentences)
 
 
 def _texts(parts: Sequence[Part]) -> list[str]:
@@ -84,8 +84,8 @@ def _in_words(error: str) -> str:
     return ": ".join(filter(None, (before.strip(" -:"), message_text.strip())))
 
 
-_MESSAGE = bounded(r"['\"]message['\"]\s*:\s*(['\"])(.{0,300}?)\1\s*(?:[,}]|$)")
-_NOTATION = bounded(r"[{}\[\]'\"]+")
+_MESSAGE = regex(r"['\"]message['\"]\s*:\s*(['\"])(.{0,300}?)\1\s*(?:[,}]|$)")
+_NOTATION = regex(r"[{}\[\]'\"]+")
 
 
 def _merge_conflict(text: str) -> str | None:
@@ -107,10 +107,10 @@ def _model_markup(text: str) -> str | None:
     return _around(text, found) if found else None
 
 
-_OUTER = bounded(r"^(?:<{7}|>{7}) \S[^\n]*", re.MULTILINE)
-_RENDERED_END = bounded(r"(?:^|\s)>{7} \S")
-_MIDDLE = bounded(r"^={7}$", re.MULTILINE)
-_FENCED = bounded(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_OUTER = regex(r"^(?:<{7}|>{7}) \S[^\n]*", re.MULTILINE)
+_RENDERED_END = regex(r"(?:^|\s)>{7} \S")
+_MIDDLE = regex(r"^={7}$", re.MULTILINE)
+_FENCED = regex(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 """Code, in which an article may show signs that are held elsewhere."""
 
 
@@ -150,10 +150,10 @@ def _emptiness(post: Post, card: Card, article: Article, texts: Sequence[str]) -
     return None
 
 
-_ABOUT_TERMS = bounded(r"공공누리|정책\s?뉴스\s?자료")
+_ABOUT_TERMS = regex(r"공공누리|정책\s?뉴스\s?자료")
 _EXCERPT_HEAD = 120
-_WORD = bounded(r"[가-힣A-Za-z0-9]{2,}")
-_EVERYWHERE = bounded("정책|자료|정보|이용|공개|안내|확인|방법|정부|뉴스|위한|통해|지원|보고서|사회|경제")
+_WORD = regex(r"[가-힣A-Za-z0-9]{2,}")
+_EVERYWHERE = regex("정책|자료|정보|이용|공개|안내|확인|방법|정부|뉴스|위한|통해|지원|보고서|사회|경제")
 """Words of titles that do not show what the post is about."""
 _STEM = 4
 _FEWEST_PARAGRAPHS = 3
@@ -192,7 +192,7 @@ def _title_candidates(title: str) -> str | None:
 
 
 def _title_keywords(title: str) -> str | None:
-    """A list of words that make no sentence, or the words of the _title_order that asked for a title."""
+    """Return a title that is a list of words without a sentence, or that holds words of an order for a title; else None."""
     if _ORDER_WORDS.search(title) or _TAGS.fullmatch(title.strip()):
         return title
     items = [item for item in re.split(r"\s*,\s*", title.strip(" !?.")) if item]
@@ -205,7 +205,7 @@ def _title_keywords(title: str) -> str | None:
 
 
 def _title_order(title: str) -> str | None:
-    """The _title_order to write a title, left in the title."""
+    """Return a title that still holds the order to write one; else None."""
     return title if _ORDER.search(title) else None
 
 
@@ -224,31 +224,31 @@ def _is_title(piece: str) -> bool:
     return len(piece.split()) >= _WORDS_OF_A_TITLE
 
 
-_NUMBERED = bounded(r"^\s*(?:\(?1[.)]\s|①|A\)\s)\s*\S.*?(?:\s|^)(?:\(?2[.)]\s|②|B\)\s)\s*\S", re.DOTALL)
-_QUOTED = bounded(r"(?:['\"“‘](?:[^'\"”’\s]*+\s){2}[^'\"”’]*+['\"”’]\s*+(?:[,/]|or\b|또는)?\s*+){2,}")
-_NAMED = bounded(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline|[Vv]ersion|시안|버전|\(안)\s?[\dA-D]\s?[:.)](?!\d)")
-_ONE_NAMED = bounded(
+_NUMBERED = regex(r"^\s*(?:\(?1[.)]\s|①|A\)\s)\s*\S.*?(?:\s|^)(?:\(?2[.)]\s|②|B\)\s)\s*\S", re.DOTALL)
+_QUOTED = regex(r"(?:['\"“‘](?:[^'\"”’\s]*+\s){2}[^'\"”’]*+['\"”’]\s*+(?:[,/]|or\b|또는)?\s*+){2,}")
+_NAMED = regex(r"(?:제목|후보|[Oo]ption|[Tt]itle|[Hh]eadline|[Vv]ersion|시안|버전|\(안)\s?[\dA-D]\s?[:.)](?!\d)")
+_ONE_NAMED = regex(
     r"^\W{0,3}(?:제목\s?(?:후보|안|예시)|(?:제목|후보|시안|안)\s?\d|(?:Option|Headline|Title) [\dA-D])"
     r"\s?(?:\([^)]{1,40}\))?\s?[:：)]"
 )
-_TAGS = bounded(r"(?:#\S+\s*){3,}")
-_BULLET = bounded(r"\s*(?:[-*•]|\d+[.)])\s")
+_TAGS = regex(r"(?:#\S+\s*){3,}")
+_BULLET = regex(r"\s*(?:[-*•]|\d+[.)])\s")
 _ASKED = r"(?:사람(?:들의?)?|클릭|기자|기사|단어|(?:대|고유)?명사)"
-_ORDER_WORDS = bounded(rf"\s제목(?:[\s,!.]+(?:{_ASKED}|꼭))*[\s!.]*$")
-_ORDER = bounded(
+_ORDER_WORDS = regex(rf"\s제목(?:[\s,!.]+(?:{_ASKED}|꼭))*[\s!.]*$")
+_ORDER = regex(
     r"제목[을를은]?\s[^.!?“‘]{0,12}(?:지어|써 ?줘|만들|구성|작성|생성|추천|뽑아)|제목[을은]?\s?지어\s?(?:줘|주세요|봐)|"
     r"(?:을 끄는|을 유도하는|흥미로운|자극적인|매력적인|좋은)\s제목[\s!.]*$|"
     r"제목\s?(?:예시|후보|추천|목록)[\s!.]*$|\d+자\s?(?:이내|이하)의?\s?제목"
 )
-_SEARCH_WORD = bounded(r"(?<!\S)(?:[가-힣]{2,20}|[A-Za-z]{5,30})(?!\S)")
+_SEARCH_WORD = regex(r"(?<!\S)(?:[가-힣]{2,20}|[A-Za-z]{5,30})(?!\S)")
 _SEARCHED = 3
-_QUOTED_WORD = bounded(r"['\"‘“][^'\"’”\s]{1,60}['\"’”]")
-_EXCLAIMED = bounded(r"[^!?]{1,300}[!?](?:\s|$)")
+_QUOTED_WORD = regex(r"['\"‘“][^'\"’”\s]{1,60}['\"’”]")
+_EXCLAIMED = regex(r"[^!?]{1,300}[!?](?:\s|$)")
 _FEWEST_TITLES = 3
 _WORDS_OF_A_TITLE = 3
 _LONGEST_HEADLINE = 55
 _LONGEST_LIST = 600
-_TITLE_WORD = bounded(r"[가-힣A-Za-z0-9.]{2,}")
+_TITLE_WORD = regex(r"[가-힣A-Za-z0-9.]{2,}")
 _TITLE_STEM = 2
 _FEWEST_WORDS = 14
 _NEW_WORDS = 0.6

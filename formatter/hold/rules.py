@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import NamedTuple
 
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 class Rule(NamedTuple):
@@ -21,7 +21,7 @@ class Rule(NamedTuple):
 
 def rule(expression: str, *, finds: str, passes: str) -> Rule:
     """Compile a rule."""
-    return Rule(bounded(expression), finds, passes)
+    return Rule(regex(expression), finds, passes)
 
 
 def first_found(rules: Iterable[Rule], text: str) -> re.Match[str] | None:

@@ -24,7 +24,7 @@ from formatter.body.parse import title_text
 from formatter.reading.front_matter import FrontMatter, as_address, as_names, as_text, is_no, is_yes, read_front_matter
 from formatter.reading.jekyll import Page, is_urgent, permalink_path, render_template
 from formatter.reading.paywall import without_paywall
-from formatter.text.bounds import EXCERPT, NAME, NAMES, SENTENCE, TITLE, bounded, cut
+from formatter.text.bounds import EXCERPT, NAME, NAMES, SENTENCE, TITLE, cut, regex
 
 _MAX_TITLE = 120
 _MAX_MARKUP = 4 * TITLE  # characters of a title's or a category's markup
@@ -97,9 +97,9 @@ MAX_FILE = 4 * 1024 * 1024
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"(?i:charset|coding)\s*[:=]\s*[\"']?(?i:euc[-_]?kr|cp949|uhc|ms949|windows-949|ks_?c_?5601)")
-_BREAKS = bounded("\r\n?")
+_BREAKS = regex("\r\n?")
 # What neither YAML nor a messenger takes: control characters, half surrogates, non-characters. Some of them break lines.
-_UNPRINTABLE = bounded("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _RARE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
 
 
@@ -185,11 +185,11 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
     )
 
 
-_MORE = bounded(r"<!--\s*more\s*-->")
-_BANNER = bounded(r"\A#{1,6}[ \t][^\n]*(?:\n|\Z)")
-_LETTER = bounded(r"[^\W\d_]")
-_PICTURE = bounded(r"(?!\w+:)[^\s<>\"]+\.(?:jpe?g|png|webp|gif|avif|svg)(?:\?\S*)?", re.IGNORECASE)
-_FILE = bounded(r"\S+\.\w{2,4}|https?://\S+")  # themes name a picture `teaser` too
+_MORE = regex(r"<!--\s*more\s*-->")
+_BANNER = regex(r"\A#{1,6}[ \t][^\n]*(?:\n|\Z)")
+_LETTER = regex(r"[^\W\d_]")
+_PICTURE = regex(r"(?!\w+:)[^\s<>\"]+\.(?:jpe?g|png|webp|gif|avif|svg)(?:\?\S*)?", re.IGNORECASE)
+_FILE = regex(r"\S+\.\w{2,4}|https?://\S+")  # themes name a picture `teaser` too
 
 _EXCERPTS = (
     *("excerpt", "feature_text", "teaser", "dek", "deck", "description", "summary"),

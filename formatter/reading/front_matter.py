@@ -18,14 +18,14 @@ from frontmatter.default_handlers import YAMLHandler
 from bot.lib.dates import parse_date
 from bot.model import UnreadablePost
 from formatter.reading.yaml_repair import repair
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 _MAX_DEPTH = 32
 _MAX_OPENINGS = 64
 _MAX_VALUES = 10_000
 _LARGE = 64 * 1024
 _DEEP = "\n" + " " * 64
-_ANCHOR = bounded(r"[&*](?<![\w)].)[A-Za-z0-9_-]")  # not the R&D of a sentence
+_ANCHOR = regex(r"[&*](?<![\w)].)[A-Za-z0-9_-]")  # not the R&D of a sentence
 
 
 class NotPlain(yaml.YAMLError):
@@ -40,7 +40,7 @@ class NotPlain(yaml.YAMLError):
 class Handler(YAMLHandler):
     """Front matter between `---` and `---` or `...`, as in Jekyll; parsed by libyaml's CBaseLoader."""
 
-    FM_BOUNDARY = bounded(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+    FM_BOUNDARY = regex(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
     def load(self, fm: str, **_: object) -> Any:
         """Return the values of a block: text in dicts and lists. Raises yaml.YAMLError or NotPlain."""
@@ -120,7 +120,7 @@ def read_front_matter(text: str) -> FrontMatter:
     return FrontMatter(values, body.strip(), block, line, repaired)
 
 
-_FENCED = bounded(
+_FENCED = regex(
     r"(?P<fence>\+\+\+|;;;|---)[ \t]*(?P<language>toml|json)?[ \t]*\n(?P<block>.*?)^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE
 )
 _LANGUAGES = {"+++": "toml", ";;;": "json", "---": "yaml"}
@@ -144,8 +144,8 @@ def _split(page: str, line: int) -> tuple[str, str, str]:
     return "yaml", block, body
 
 
-_EMPTY_LINE = bounded(r"\n[ \t]*\n")
-_LINE = bounded(r"(?P<key>[A-Za-z][\w-]{0,40}):[ \t]*(?P<value>[^\n]*)|(?:[ ]{4}|\t)[ \t]*(?P<more>[^\n]*)")
+_EMPTY_LINE = regex(r"\n[ \t]*\n")
+_LINE = regex(r"(?P<key>[A-Za-z][\w-]{0,40}):[ \t]*(?P<value>[^\n]*)|(?:[ ]{4}|\t)[ \t]*(?P<more>[^\n]*)")
 _UNLISTED = ("draft", "hidden", "skip")
 
 
@@ -185,9 +185,7 @@ def _split_object(page: str, line: int) -> tuple[str, str, str]:
     return "json", page[:end], page[end:]
 
 
-_LONG_KEY = bounded(
-    r"^[ \t]*\[{0,2}[ \t]*(?:(?:[\w-]{1,200}|\"[^\"\n]{0,200}\"|'[^'\n]{0,200}')[ \t]*\.[ \t]*){32}", re.MULTILINE
-)
+_LONG_KEY = regex(r"^[ \t]*\[{0,2}[ \t]*(?:(?:[\w-]{1,200}|\"[^\"\n]{0,200}\"|'[^'\n]{0,200}')[ \t]*\.[ \t]*){32}", re.MULTILINE)
 
 
 def _toml(block: str, line: int) -> Mapping[str, Any]:
@@ -263,7 +261,7 @@ def _unreadable(problem: object, line: int, kind: Literal["front-matter", "too-l
 _NOTHING = {"", "~", "null", "none", "nil"}
 _YES = {"true", "yes", "on", "y"}
 _NO = {"false", "no", "off", "n"}
-_ADDRESS = bounded(r"https?://[^\s/]\S*", re.IGNORECASE)
+_ADDRESS = regex(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
 def as_text(value: Any) -> str:

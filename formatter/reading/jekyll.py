@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from bot.model import FeedRules
 from formatter.body.paragraphs import UNKNOWN
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -60,7 +60,7 @@ def is_permalink(permalink: str) -> bool:
 
 _SAFE = "/-._~!$&'()*+,;=:@"
 # No underscore at its end: `:month_:day` means `:month`, then an underscore.
-_PLACEHOLDER = bounded(":([a-z]+(?:_[a-z]+)*)")
+_PLACEHOLDER = regex(":([a-z]+(?:_[a-z]+)*)")
 
 _DATED: dict[str, Callable[[datetime], str]] = {
     "year": lambda date: f"{date.year:04}",
@@ -94,7 +94,7 @@ _NAMED: dict[str, Callable[[Page], str]] = {
 }
 
 # What a slug has not: a title's keeps the signs that need no escaping in an address.
-_UNWANTED = {"pretty": bounded(r"[^\w.~!$&'()+,;=@]+"), "alphanumeric": bounded(r"[\W_]+")}
+_UNWANTED = {"pretty": regex(r"[^\w.~!$&'()+,;=@]+"), "alphanumeric": regex(r"[\W_]+")}
 
 
 def _fill(name: str, page: Page) -> str:
@@ -135,7 +135,7 @@ def render_template(source: str, page: Mapping[str, Any]) -> str:
 _SIGNS = ("{%", "{{", "{#", "/*", "%%")
 
 
-_CODE = bounded(
+_CODE = regex(
     r"\{%-?\s*(?P<tag>[a-z_]\w*)?(?P<markup>(?:[^%{]|%(?!\})|\{(?!%))*+)%\}"  # {% tag … %}
     r"|\{\{[<%]\s*(?P<shortcode>/?\s*\w*)[^{}]*?(?P<alone>/?)[>%]\}\}"  # Hugo's {{< shortcode … >}}
     r"|\{\{-?(?P<value>[^{}]*)\}\}"  # {{ value }}
@@ -144,17 +144,17 @@ _CODE = bounded(
     r"|\{\s?/\*(?:[^*{]|\*(?!/)|\{(?!\s?/\*))*+\*/\s?\}"
     r"|(?m:^)%%(?:[^%]|%(?!%))*+%%"
 )
-_COMMENT_SHORTCODE = bounded(r"(/?)\s*comment")
-_END_RAW = bounded(r"\{%-?\s*endraw\s*-?%\}")
+_COMMENT_SHORTCODE = regex(r"(/?)\s*comment")
+_END_RAW = regex(r"\{%-?\s*endraw\s*-?%\}")
 _HIDDEN = {"comment", "capture", "for", "tablerow", "case", "if", "unless", "schema", "javascript", "stylesheet"}
 """Blocks that are shown under a condition, many times, elsewhere, or never."""
 _DEEPEST = 32  # blocks within blocks; deeper tags are dropped, so that the work stays linear
 _MOST_FILLED = 100_000
 """Characters that values of the front matter add to a body. More would let a small file become a huge body."""
-_TRIM_BEFORE = bounded(r"\s+\Z")
-_LITERAL = bounded(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|.*)?""", re.DOTALL)
-_PAGE_VALUE = bounded(r"\s*page\.([\w-]+)\s*(?:\|.*)?", re.DOTALL)
-_TRUTH = bounded(r"\s*page\.([\w-]+)\s*-?")
+_TRIM_BEFORE = regex(r"\s+\Z")
+_LITERAL = regex(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:\|.*)?""", re.DOTALL)
+_PAGE_VALUE = regex(r"\s*page\.([\w-]+)\s*(?:\|.*)?", re.DOTALL)
+_TRUTH = regex(r"\s*page\.([\w-]+)\s*-?")
 _ADDRESS_BEFORE = ("(", '"', "'", "=", "<", "/")
 
 

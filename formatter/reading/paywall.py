@@ -3,7 +3,7 @@
 import re
 from html import escape, unescape
 
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 _KOREAN_ACCESS = r"구독|유료|회원|로그인|멤버십|멤버쉽|결제|프리미엄|정기권|이용권"
 _KOREAN_READING = (
@@ -16,7 +16,7 @@ _ENGLISH_READING = (
     r"|(?:full|unlimited)\saccess|read\s(?:more|on|the\sfull|unlimited)|unlock"
 )
 _ACCESS_ASKED = r"만|전용|하시|하세|해\s?주|하면|하셔|하고|시면|필요|후|이용"
-_PROMPT = bounded(
+_PROMPT = regex(
     rf"""
     (?:{_KOREAN_READING}) [^.!?。]{{0,60}}? (?:{_KOREAN_ACCESS}) [^.!?。]{{0,30}}? (?:{_ACCESS_ASKED})
     | (?:{_KOREAN_ACCESS}) [^.!?。]{{0,20}}? (?:{_ACCESS_ASKED}) [^.!?。]{{0,40}}? (?:{_KOREAN_READING})
@@ -25,7 +25,7 @@ _PROMPT = bounded(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_OFFER = bounded(
+_OFFER = regex(
     r"""
     지금 \s? (?:바로\s?)? (?:가입|구독|신청) 하 (?:면|시면|세요|고) [^.!?。]{0,40}? (?:무료|할인|혜택|\d\s?(?:%|원))
     | (?:가입|구독) 하 (?:면|시면|고)? [^.!?。]{0,20}? 첫 \s? (?:달|주|\d\s?개월) [^.!?。]{0,20}? (?:무료|할인|\d\s?(?:%|원))
@@ -37,10 +37,10 @@ _OFFER = bounded(
 )
 _LONGEST_OFFER = 250
 """Characters of a block that is an offer; a longer one is a paragraph that speaks of one."""
-_HINT = bounded(rf"{_KOREAN_ACCESS}|{_ENGLISH_ACCESS}|가입|\bplans?\b|(?:left|remaining)\b", re.IGNORECASE)
-_BLOCK = bounded(r"(?=<(?:p|div|h[1-6]|li|ul|ol|section|article|aside|blockquote|table|br)\b)", re.IGNORECASE)
-_MARKUP = bounded(r"<[^<>]*>")
-_SENTENCE_END = bounded(r"[.!?。]\s")
+_HINT = regex(rf"{_KOREAN_ACCESS}|{_ENGLISH_ACCESS}|가입|\bplans?\b|(?:left|remaining)\b", re.IGNORECASE)
+_BLOCK = regex(r"(?=<(?:p|div|h[1-6]|li|ul|ol|section|article|aside|blockquote|table|br)\b)", re.IGNORECASE)
+_MARKUP = regex(r"<[^<>]*>")
+_SENTENCE_END = regex(r"[.!?。]\s")
 
 
 def without_paywall(markup: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 Load = Callable[[str], Any]
 
@@ -24,12 +24,12 @@ _KNOWN = (
     "title|categories|category|tags|excerpt|feature_text|description|summary|teaser|dek|deck|subtitle|image|feature_image|thumbnail"
     "|date|publishDate|expiryDate|slug|permalink|layout|author|published|draft|urgent|publish_at|embargo"
 )
-_KEY = bounded(rf"^(?:(?P<known>{_KNOWN})[ \t]*[:：]|(?P<key>[a-z][\w.-]*)[ \t]*:(?=\s|$))", re.ASCII | re.MULTILINE)
-_CONFLICT = bounded(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
-_GUARDS = bounded(r"^[ \t]*(?P<guard>publish_at|embargo|publishDate|expiryDate|published|draft)[ \t]*[:：]", re.MULTILINE)
+_KEY = regex(rf"^(?:(?P<known>{_KNOWN})[ \t]*[:：]|(?P<key>[a-z][\w.-]*)[ \t]*:(?=\s|$))", re.ASCII | re.MULTILINE)
+_CONFLICT = regex(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_GUARDS = regex(r"^[ \t]*(?P<guard>publish_at|embargo|publishDate|expiryDate|published|draft)[ \t]*[:：]", re.MULTILINE)
 _LISTS = {"categories", "category", "tags"}
-_SCALAR_STYLE = bounded(r"[|>][+-]?\d?[+-]?")
-_BLANK_LINES = bounded(r"\n(?:[ \t]*\n)+")
+_SCALAR_STYLE = regex(r"[|>][+-]?\d?[+-]?")
+_BLANK_LINES = regex(r"\n(?:[ \t]*\n)+")
 
 
 def repair(block: str, load: Load) -> dict[str, Any] | None:

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from bot.model import Alert, Call, Card, Change, Credit, EmphasisedText, Figure, Mark, PostPart, ShownTable, Style, Table
 from bot.ports import Words
-from formatter.body.tables import is_total, turned
-from formatter.text.bounds import bounded
+from formatter.body.tables import is_total, transposed
+from formatter.text.bounds import regex
 from formatter.text.display import first_sentence, one_line, shorten, utf16, visible, whole_sentences
 from formatter.text.sentences import is_written, spans
 
-COPIED = bounded(r"`(?P<command>[^`\n]{1,200})`|\btelegram:@\w{1,32}(?:/\d+)?")
+COPIED = regex(r"`(?P<command>[^`\n]{1,200})`|\btelegram:@\w{1,32}(?:/\d+)?")
 """Matches the parts of an answer that people copy: commands and chat names. They hold no invisible characters."""
 MOST_LINES = 3
 EVERY_LINE = 40
@@ -137,7 +137,7 @@ def with_params(url: str | None, params: str) -> str | None:
     return f"{page}?{joined}{mark}{fragment}"
 
 
-_WORD = bounded(r"\w+")
+_WORD = regex(r"\w+")
 _CHANGES = 3
 _CHANGE = 80
 
@@ -218,9 +218,9 @@ _SMALL_CELL = 24
 _SMALL_LENGTH = 280
 _MOSTLY = 0.6
 _NUMERIC = 0.75
-_DIGIT = bounded(r"\d")
-_NUMBER = bounded(r"\d+(?:[.,]\d+)*")
-_FIGURE = bounded(r"(?:[△▲▼+-]|[$€£¥]|약 |월 |연 |주 |최대 |총 |about )?\s?\d(?!\d{3}(?:[-./]|\s?년)|\d?\s?월)")
+_DIGIT = regex(r"\d")
+_NUMBER = regex(r"\d+(?:[.,]\d+)*")
+_FIGURE = regex(r"(?:[△▲▼+-]|[$€£¥]|약 |월 |연 |주 |최대 |총 |about )?\s?\d(?!\d{3}(?:[-./]|\s?년)|\d?\s?월)")
 """Beginning of a cell that holds a figure; 2024-07-05, 2024년 and 3월 are only times."""
 
 Tables = tuple[ShownTable, ...]
@@ -240,8 +240,8 @@ def chosen_tables(tables: Sequence[Table], above: str) -> tuple[Tables, Tables]:
 def every_table(tables: Sequence[Table]) -> Tables:
     """All of a card's tables, bounded, for somebody who asked for one of them; the last is not whole where more are left out."""
     grids = [grid for grid in map(_grid, tables) if grid is not None]
-    bounded = tuple(map(_bounded, grids[:_TABLES]))
-    return bounded if len(grids) <= _TABLES else (*bounded[:-1], ShownTable(bounded[-1].table, whole=False))
+    cut_tables = tuple(map(_bounded, grids[:_TABLES]))
+    return cut_tables if len(grids) <= _TABLES else (*cut_tables[:-1], ShownTable(cut_tables[-1].table, whole=False))
 
 
 def _has_digits(table: Table) -> bool:
@@ -273,7 +273,7 @@ def _grid(table: Table) -> Table | None:
     rows = tuple(row for row in (_row(row, width) for row in table.rows) if any(row))
     if not rows:
         return None
-    return turned(Table(rows, _row(table.header, width) if table.header else None, one_line(table.caption or "") or None))
+    return transposed(Table(rows, _row(table.header, width) if table.header else None, one_line(table.caption or "") or None))
 
 
 def _row(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
@@ -284,8 +284,8 @@ def _bounded(table: Table) -> ShownTable:
     width = min(len(table.rows[0]), _COLUMNS)
     header = _cut(table.header, width) if table.header else None
     rows = tuple(_cut(row, width) for row in table.rows)
-    bounded = Table(_within(rows, header), header, shorten(table.caption or "", _CAPTION) or None)
-    return ShownTable(bounded, whole=bounded == table)
+    cut_table = Table(_within(rows, header), header, shorten(table.caption or "", _CAPTION) or None)
+    return ShownTable(cut_table, whole=cut_table == table)
 
 
 def _cut(cells: tuple[str, ...], width: int) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ _REPEATED = re.compile(
 )
 
 
-def bounded(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Compile a pattern, with a maximum for each unbounded repetition of white space, digits, signs, letters or a group.
 
     A search tries every position of a text. Where a repetition may run to the end of a long run from each of them and fail

@@ -10,16 +10,16 @@ from wcwidth import iter_graphemes
 from bot.lib.unicode import composed
 from bot.model import Credit
 from formatter.text import sentences
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 # What nearly all text is made of, and what stays as it is: a quarter of a renderer's time goes without this.
-_PLAIN = bounded(r"[\n -~가-힣一-鿿·‘-”…㎀-㏿]*")
-_CONTROL = bounded(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00a0\u2028\u2029]")
+_PLAIN = regex(r"[\n -~가-힣一-鿿·‘-”…㎀-㏿]*")
+_CONTROL = regex(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00a0\u2028\u2029]")
 # A zero-width joiner stays only where it builds an emoji (a family, a profession).
-_JOINER = bounded(r"(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])")
+_JOINER = regex(r"(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])")
 # Letters by their category, blank by their look: Hangul fillers, inherent Khmer vowels, the empty Braille pattern.
-_BLANK = bounded(r"[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U000e0000-\U000e0fff]")
-_SPACES = bounded(r"[^\S\n]+")
+_BLANK = regex(r"[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U000e0000-\U000e0fff]")
+_SPACES = regex(r"[^\S\n]+")
 _INVISIBLE = {"Cf", "Cs"}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from formatter.text.bounds import SENTENCE, bounded
+from formatter.text.bounds import SENTENCE, regex
 
 Span = tuple[int, int]
 """Code points within a text, half open."""
@@ -58,41 +58,41 @@ _WHERE_AND_WHEN = (
     rf"(?:{_PLACE},? ?)?(?:{_AGENCY},? ?)?{_DATE}(?: ?{_AGENCY})?|(?:{_PLACE},? ?)?{_AGENCY}"
     rf"|{_CAPITALS} \([A-Z]{{2,6}}\)|[A-Z][A-Z.’'& -]{{2,30}}(?:, [A-Z][A-Za-z. ]{{1,20}}){{1,2}}|{_CAPITALS}(?= [–-] {_DATE})"
 )
-_DATELINE = bounded(
+_DATELINE = regex(
     rf"^(?:(?:{_WHERE_AND_WHEN}) {{0,2}}(?:[–—]|--?) ?|(?:{_CAPITALS}|{_PLACE}, [A-Z][a-z]{{2,5}}\.) ?(?:—|--) ?){{1,2}}"
     r"(?=[A-Z0-9“\"])"
     r"|^[\[(][가-힣]{2,6}=[가-힣A-Za-z0-9 ]{2,16}[\])] ?(?:[가-힣]{2,4}(?: [가-힣]{2,8})? ?(?:기자|특파원) ?)?=? ?"
 )
 # Before a capital that opens a sentence of its own: "Sources said that The chair" was glued by a machine.
-_LEAD_IN = bounded(
+_LEAD_IN = regex(
     r"^(?:(?:(?:And|But|So|Now),? )?(?:The short version|Long story short|In brief"
     r"|(?i:here[’']?s|here (?:is|are)|let[’']?s|what you (?:need|should)|all you need|in case you missed)[^.:!?]{0,60})"
     r":\s+(?=[A-Z0-9“\"‘'$£€])"
     r"|[A-Z][A-Za-z’' ]{2,50} that (?=(?:The|A|An|This|That|These|It|There|In|On|At|For|More|Some|His|Her|Their|Our|We) [a-z]))"
 )
 _STOPS = (".", "!", "?", "。", "！", "？")
-_NOMINAL = bounded(
+_NOMINAL = regex(
     r"[가-힣](?:했음|됐음|었음|았음|있음|없음|예정임|것임|계획임|이라 함|다고 함|[늘줄높낮]임|밝힘|나섬)$"
     r"|[가-힣]기로 (?:함|했음)$"
 )
 _CLOSERS = "\"'”’)]」』》〉"
-_STOP = bounded(rf"(?P<sign>[.!?。！？…]+)[{re.escape(_CLOSERS)}]*")
-_MARK = bounded(r"[\n\r\u2028\u2029□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a line or a bullet begins with; few texts hold any
-_BULLET = bounded(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
-_LINE = bounded(r"[\n\r\u2028\u2029]+")
+_STOP = regex(rf"(?P<sign>[.!?。！？…]+)[{re.escape(_CLOSERS)}]*")
+_MARK = regex(r"[\n\r\u2028\u2029□○●■◇◆▶▷◦•※❍ㅇ△▲①-⑳]")  # what a line or a bullet begins with; few texts hold any
+_BULLET = regex(r"(?:(?<=\s)|^)(?:[□○●■◇◆▶▷◦•※❍ㅇ](?=\s*\S)|[△▲](?=\s+\D)|[①-⑳])")
+_LINE = regex(r"[\n\r\u2028\u2029]+")
 _PAIRS = {")": "(", "]": "[", "”": "“", "’": "‘", "」": "「", "』": "『", "》": "《", "〉": "〈"}
-_PAIRED = bounded(r"[\"'\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
+_PAIRED = regex(r"[\"'\n\r" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
 
-_SAID = bounded(r"\s+(?:라고|이라고|라며|이라며|라는|이라는|고\s|며\s|면서\s)")
-_ABBREVIATION = bounded(
+_SAID = regex(r"\s+(?:라고|이라고|라며|이라며|라는|이라는|고\s|며\s|면서\s)")
+_ABBREVIATION = regex(
     r"(?:\b[A-Za-z]|(?:^|(?<= ))(?:i{2,3}|iv|vi{1,3}|ix)"  # also the number of an item: "; and iii. "
     r"|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|No|vs|etc|Inc|Co|Corp|Ltd|approx|est"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec))$"
 )
 _FULL_WIDTH = frozenset("。！？")  # Japanese and Chinese set no space behind them
-_ITEM = bounded(r"(?:^|[.!?]\s|\n)\d{1,2}$")
+_ITEM = regex(r"(?:^|[.!?]\s|\n)\d{1,2}$")
 _LONGEST_ABBREVIATION = 8
-_ENDING = bounded(r"[가-힣]*[다요죠까음함임]$")
+_ENDING = regex(r"[가-힣]*[다요죠까음함임]$")
 _LONGEST_ENDING = 4
 
 
@@ -182,12 +182,12 @@ def _quotes(text: str, position: int) -> bool:
     return opens or not (after.isascii() and after.isalnum())
 
 
-_LETTERS = bounded(r"[^\W_]+")
-_WORD = bounded(r"[가-힣]{2,}|[A-Za-z][A-Za-z'’-]{2,}|\d[\d.,]*\d|\d|[一-鿿぀-ヿ]{2}")
-_HANGUL = bounded(r"[가-힣]")
+_LETTERS = regex(r"[^\W_]+")
+_WORD = regex(r"[가-힣]{2,}|[A-Za-z][A-Za-z'’-]{2,}|\d[\d.,]*\d|\d|[一-鿿぀-ヿ]{2}")
+_HANGUL = regex(r"[가-힣]")
 _HANGUL_STEM = 2
 _LATIN_STEM = 6
-_COMMON = bounded(
+_COMMON = regex(
     "the|and|for|that|with|this|from|are|was|were|has|have|had|will|can|not|but|you|your|our|their|its|his|her|they|them|who|what"
     "|when|where|which|how|why|all|any|more|most|about|into|over|than|then|there|here|been|being|also|just|out|new|now|one|two"
     "|use|used|using|get|got|may"
@@ -255,7 +255,7 @@ def _pattern(tight: str) -> re.Pattern[str] | None:
     if not tight:
         return None
     before = _BEFORE_KOREAN if tight[0].isdigit() else _BEFORE if tight[0].isalnum() else ""
-    return bounded(before + r"\s?".join(map(re.escape, tight)) + _after(tight[-1]))
+    return regex(before + r"\s?".join(map(re.escape, tight)) + _after(tight[-1]))
 
 
 def _after(last: str) -> str:

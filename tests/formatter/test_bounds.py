@@ -75,7 +75,7 @@ def test_a_run_of_combining_marks_is_cut(body: str) -> None:
     post, card = card_of(file("title: 도서관", f"{SENTENCES}\n\n{body}\n"))
     assert "도서관 12곳" in card.lead
     began = time.process_time()
-    Formatter().passage(post)
+    Formatter().search_text(post)
     assert time.process_time() - began < BUDGET
 
 

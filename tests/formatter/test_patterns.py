@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from formatter.text.bounds import LETTERS, PIECES, SIGNS, bounded
+from formatter.text.bounds import LETTERS, PIECES, SIGNS, regex
 from tests.formatter.pumping import LIMIT, cost, modules, patterns, pumped, pumps, scans
 
 SIZES = (1_000, 10_000, 100_000)
@@ -72,7 +72,7 @@ def test_the_pump_finds_slow_patterns() -> None:
 
 def test_repetitions_get_a_maximum() -> None:
     """Spaces, digits, signs, letters and groups have one each; possessive and bounded ones and wide classes stay."""
-    assert bounded(r"\s*\d+[-=]{3,}x").pattern == rf"\s{{0,{SIGNS}}}\d{{1,{SIGNS}}}[-=]{{3,{SIGNS}}}x"
-    assert bounded(r"[가-힣]+?(?:\w+,)*").pattern == rf"[가-힣]{{1,{LETTERS}}}?(?:\w{{1,{LETTERS}}},){{0,{PIECES}}}"
+    assert regex(r"\s*\d+[-=]{3,}x").pattern == rf"\s{{0,{SIGNS}}}\d{{1,{SIGNS}}}[-=]{{3,{SIGNS}}}x"
+    assert regex(r"[가-힣]+?(?:\w+,)*").pattern == rf"[가-힣]{{1,{LETTERS}}}?(?:\w{{1,{LETTERS}}},){{0,{PIECES}}}"
     for same in (r"\s*+[^)]*", r".*\.[*+]\*", r"a{2}b{1,3}c?", r"[]+*]\\", r"(?P<a>x)(?P=a)"):
-        assert bounded(same).pattern == same
+        assert regex(same).pattern == same

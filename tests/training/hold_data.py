@@ -139,8 +139,8 @@ def _mark(sentence: Sentence, places: list[str]) -> bool | None:
 
 def refusal_examples(without: frozenset[str]) -> Iterator[Example]:
     """Sentences that decline, and an assistant's other talk."""
-    for name, declines in (("refusals.txt", True), ("leaks.txt", False)):
-        yield from (Example(text, declines) for line in own_sentences(name) for text in {line, *split(line)})
+    for name, is_refusal in (("refusals.txt", True), ("leaks.txt", False)):
+        yield from (Example(text, is_refusal) for line in own_sentences(name) for text in {line, *split(line)})
     marks = marked("marks.tsv")
     for post in real_posts():
         if post.path in marks and post.site not in without:

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
 
 from adapters.platforms.pending import PendingTasks
-from adapters.platforms.slack.errors import describe, fallback, is_message_missing, is_token_refused, outcome
+from adapters.platforms.slack.errors import describe, fallback, is_message_missing, is_token_invalid, outcome
 from adapters.platforms.slack.events import build_app
 from adapters.platforms.slack.http_mode import SlackWebhook
 from adapters.platforms.slack.installs import Installations, OAuth, install_routes
@@ -220,9 +220,9 @@ class Slack:
         return self._token_error or self._receiver.last_error
 
     @property
-    def token_refused(self) -> bool:
+    def token_invalid(self) -> bool:
         """True if Slack refuses one of the tokens."""
-        return self._token_error is not None or self._receiver.token_refused
+        return self._token_error is not None or self._receiver.token_invalid
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Check the tokens and the right to write in each channel; one line for each error."""
@@ -236,7 +236,7 @@ class Slack:
             try:
                 answer = await self._web.call(attempt.method, attempt.params, chat.team)
             except SlackError as error:
-                if is_token_refused(error) and not multi_workspace:
+                if is_token_invalid(error) and not multi_workspace:
                     self._token_error = describe(error)
                 if call.method == "chat.delete" and isinstance(error, SlackErrorResponse) and error.code == "message_not_found":
                     return _sent(call.params, chat)

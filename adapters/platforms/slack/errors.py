@@ -50,7 +50,7 @@ def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
     match error:
         case SlackErrorResponse() if multi_workspace and error.code in _UNINSTALLED:
             return Rejected(_UNINSTALLED_TEXT, Scope.CHAT, RefusalReason.OTHER)
-        case SlackErrorResponse() if multi_workspace and (is_token_refused(error) or error.code == "message_limit_exceeded"):
+        case SlackErrorResponse() if multi_workspace and (is_token_invalid(error) or error.code == "message_limit_exceeded"):
             wait = _seconds(error.retry_after) if error.retry_after else TOKEN_WAIT
             return Retry(wait, str(error), Scope.CHAT)
         case SlackErrorResponse(code=""):
@@ -63,7 +63,7 @@ def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
             return Uncertain(str(error))
 
 
-def is_token_refused(error: SlackError) -> bool:
+def is_token_invalid(error: SlackError) -> bool:
     """True if the token, its workspace or its scopes are the reason, not the message or the channel."""
     return isinstance(error, SlackErrorResponse) and error.code in TOKEN_REFUSALS
 
@@ -107,14 +107,7 @@ def _seconds(header: str | None) -> timedelta:
     return timedelta(seconds=min(float(header), 86_400))
 
 
-_THREAD = {
-    "cannot_reply_to_message",
-    "invalid_thread_ts",
-    "thread_not_found",
-    "restricted_action_non_threadable_channel",
-    "restricted_action_thread_locked",
-}
-_THREAD = {"thread_ts", "reply_broadcast"}
+_THREAD_PARAMS = {"thread_ts", "reply_broadcast"}
 _BAD_PAYLOAD = {
     "invalid_blocks",
     "invalid_blocks_format",
@@ -145,7 +138,7 @@ def fallback(call: Call, error: SlackError) -> Call | None:
     if not isinstance(error, SlackErrorResponse):
         return None
     if error.code in NO_THREADS | MESSAGE_MISSING and "thread_ts" in call.params:
-        return Call(call.method, {name: value for name, value in call.params.items() if name not in _THREAD})
+        return Call(call.method, {name: value for name, value in call.params.items() if name not in _THREAD_PARAMS})
     if error.code == "msg_too_long" and len(call.params.get("text") or "") > _TEXT:
         return Call(call.method, {**call.params, "text": _shorten(call.params["text"])})
     if error.code in _BAD_PAYLOAD:
@@ -182,7 +175,7 @@ _TOKEN_HINTS = {
 
 def describe(error: SlackError, asked_with: Literal["bot", "app"] = "bot") -> str:
     """The error as one line for operators, without tokens. `asked_with` is the token that the call used."""
-    if is_token_refused(error):
+    if is_token_invalid(error):
         return f"Slack refuses the {asked_with} token ({error}); {_TOKEN_HINTS[asked_with]}"
     if isinstance(error, SlackErrorResponse) and error.code == NOT_INSTALLED:
         return "the app is not installed in this workspace; public_url/slack/install does that"

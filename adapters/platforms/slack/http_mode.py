@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.platforms.slack.errors import describe, is_token_refused
+from adapters.platforms.slack.errors import describe, is_token_invalid
 from adapters.platforms.slack.web_api import SlackError, WebApi
 
 EVENTS_PATH = "/slack/events"
@@ -32,7 +32,7 @@ class SlackWebhook:
 
     def __init__(self, web: WebApi, app: AsyncApp, signing_secret: str, *, multi_workspace: bool) -> None:
         self.last_error: str | None = None if multi_workspace else "not connected to Slack yet"
-        self.token_refused = False
+        self.token_invalid = False
         self.identity: Mapping[str, Any] = {}
         self._web = web
         self._app = app
@@ -69,9 +69,9 @@ class SlackWebhook:
             while not self.identity:
                 try:
                     self.identity = await self._web.call("auth.test", {})
-                    self.last_error, self.token_refused = None, False
+                    self.last_error, self.token_invalid = None, False
                 except SlackError as error:
-                    self.last_error, self.token_refused = describe(error), is_token_refused(error)
+                    self.last_error, self.token_invalid = describe(error), is_token_invalid(error)
                     tried.set()
                     await asyncio.sleep(wait)
                     wait = min(2 * wait, MAX_BACKOFF)

@@ -71,7 +71,7 @@ class Installations:
         self._oauth = oauth
         self._cache: dict[str, _CachedToken] = {}
         self._unsaved: dict[str, Bot] = {}
-        self._on_uninstalled: dict[str, float] = {}
+        self._uninstalled_at: dict[str, float] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def token(self, team: str | None) -> str:
@@ -97,7 +97,7 @@ class Installations:
         The workspace counts as uninstalled until the store has deleted it. If that fails for good, Slack rejects the
         tokens.
         """
-        self._on_uninstalled[team] = since
+        self._uninstalled_at[team] = since
         self.forget(team)
         self._unsaved.pop(team, None)
         for attempt in range(_DELETE_ATTEMPTS):
@@ -108,7 +108,7 @@ class Installations:
             except (SQLAlchemyError, OSError):
                 await asyncio.sleep(2**attempt)
             else:
-                self._on_uninstalled.pop(team, None)
+                self._uninstalled_at.pop(team, None)
                 break
         self.forget(team)
 
@@ -124,7 +124,7 @@ class Installations:
     async def _look_up(self, team: str) -> _CachedToken:
         try:
             bot = self._unsaved.get(team) or await self._stored(team)
-            if bot is None or int(bot.installed_at) <= self._on_uninstalled.get(team, -1):
+            if bot is None or int(bot.installed_at) <= self._uninstalled_at.get(team, -1):
                 raise SlackErrorResponse(200, NOT_INSTALLED)
             bot = await self._renewed(team, bot)
         except (SQLAlchemyError, OSError):

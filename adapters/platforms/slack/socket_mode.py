@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from starlette.routing import Route
 
-from adapters.platforms.slack.errors import describe, is_token_refused
+from adapters.platforms.slack.errors import describe, is_token_invalid
 from adapters.platforms.slack.web_api import SlackError, WebApi, quiet_logger
 
 CHECK_INTERVAL = 1.0
@@ -40,7 +40,7 @@ class SocketModeConnection:
 
     def __init__(self, web: WebApi, app: AsyncApp, app_token: str) -> None:
         self.last_error: str | None = "not connected to Slack yet"
-        self.token_refused = False
+        self.token_invalid = False
         self.identity: Mapping[str, Any] = {}
         self._web = web
         self._app = app
@@ -105,10 +105,10 @@ class SocketModeConnection:
             asked_with = "app"
             url = await self._web.socket_url(self._app_token)
         except SlackError as error:
-            self.token_refused = is_token_refused(error)
+            self.token_invalid = is_token_invalid(error)
             self.last_error = describe(error, asked_with)
             return None
-        self.token_refused = False
+        self.token_invalid = False
         return url
 
 

@@ -153,8 +153,8 @@ class WebApi:
         token = await self._tokens.token(team)
         try:
             return _data(await self.ask(lambda client: ask(client, token)))
-        except SlackErrorResponse as token_refused:
-            if token_refused.code in _INVALID_TOKEN:
+        except SlackErrorResponse as error:
+            if error.code in _INVALID_TOKEN:
                 self._tokens.forget(team)
             raise
 

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 
 from adapters.platforms.pending import PendingTasks
 from adapters.platforms.telegram.ephemeral import EphemeralReplies, sent_id
-from adapters.platforms.telegram.errors import describe, description_contains, fallback, is_token_refused, outcome
+from adapters.platforms.telegram.errors import describe, description_contains, fallback, is_token_invalid, outcome
 from adapters.platforms.telegram.permissions import check_chats, is_administrator, set_commands
 from adapters.platforms.telegram.polling import LongPolling
 from adapters.platforms.telegram.transport import AiohttpRequest
@@ -161,9 +161,9 @@ class Telegram:
         return describe(failure) if failure else None
 
     @property
-    def token_refused(self) -> bool:
+    def token_invalid(self) -> bool:
         """True if Telegram refuses the bot's token."""
-        return any(failure is not None and is_token_refused(failure) for failure in (self._last_error, self._receiver.failure))
+        return any(failure is not None and is_token_invalid(failure) for failure in (self._last_error, self._receiver.failure))
 
     async def check(self, chats: Sequence[Chat]) -> list[str]:
         """Check the token and the right to write in each chat; one line for each error."""
@@ -177,7 +177,7 @@ class Telegram:
             except TelegramError as error:
                 if description_contains(error, "message is not modified", "message to delete not found"):
                     return _sent(True, call.params)
-                self._last_error = error if is_token_refused(error) else None
+                self._last_error = error if is_token_invalid(error) else None
                 refusal = outcome(error)
                 attempt = fallback(attempt, error)
             else:

@@ -34,7 +34,7 @@ def outcome(error: TelegramError) -> Outcome:
             return Uncertain(str(error))
 
 
-def is_token_refused(error: TelegramError) -> bool:
+def is_token_invalid(error: TelegramError) -> bool:
     """True for a wrong token: 401, or 404 if it does not even look like a token."""
     return isinstance(error, TelegramErrorResponse) and (
         error.status == 401 or (error.status == 404 and not _is_unknown_method(error))
@@ -56,7 +56,7 @@ def _refused(error: TelegramErrorResponse) -> Outcome:
         return Moved(str(moved_to))
     if error.status == 429:
         return Retry(_seconds(error.parameters.get("retry_after")), error.description, Scope.CHAT)
-    if is_token_refused(error):
+    if is_token_invalid(error):
         return Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)
     if error.status < 400 or error.status >= 500:
         return Retry(BACKOFF, f"{error.description} ({error.status})")
@@ -95,7 +95,7 @@ def fallback(call: Call, error: TelegramError) -> Call | None:
     if (
         not isinstance(error, TelegramErrorResponse)
         or error.status not in (400, 404)
-        or is_token_refused(error)
+        or is_token_invalid(error)
         or error.parameters
     ):
         return None
@@ -146,7 +146,7 @@ def _shorten(text: str) -> str:
 
 def describe(error: TelegramError) -> str:
     """The error as one line for operators, without the token, which python-telegram-bot's own texts contain."""
-    if is_token_refused(error):
+    if is_token_invalid(error):
         return "Telegram refuses the bot token; @BotFather shows the right one"
     if description_contains(error, "webhook is active"):
         return "another program set a webhook, which takes this bot's updates; stop it, then restart this bot"

@@ -94,7 +94,7 @@ class AiohttpRequest(BaseRequest):
     async def _request(self, method: str, url: str, params: Mapping[str, Any], read: float) -> tuple[int, bytes]:
         status, payload = await self._exchange(method, url, json.dumps(params).encode(), read)
         if not 200 <= status <= 299:
-            raise _last_error(status, payload)
+            raise _error_response(status, payload)
         return status, payload
 
     async def _exchange(self, method: str, url: str, body: bytes, read: float) -> tuple[int, bytes]:
@@ -110,7 +110,7 @@ class AiohttpRequest(BaseRequest):
             raise TelegramNoResponse(f"no answer from Telegram ({type(error).__name__})") from None
 
 
-def _last_error(status: int, payload: bytes) -> TelegramErrorResponse:
+def _error_response(status: int, payload: bytes) -> TelegramErrorResponse:
     answer = _object(payload)
     parameters = answer.get("parameters")
     description = str(answer.get("description") or "no description")

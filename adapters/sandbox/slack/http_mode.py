@@ -32,7 +32,7 @@ class HttpMode(Envelopes):
         """Send an envelope to the app."""
         envelope = Envelope(secrets.token_hex(16), kind, payload, self._clock.now())
         self.envelopes[envelope.id] = envelope
-        self.later(self._tell(envelope))
+        self.later(self._deliver(envelope))
         return envelope
 
     async def call(self, body: bytes, content_type: str, *, again: int = 0) -> httpx.Response | None:
@@ -47,7 +47,7 @@ class HttpMode(Envelopes):
             headers |= {"x-slack-retry-num": str(again), "x-slack-retry-reason": "http_error"}
         return await self._webhook_client.post(self._url, body, headers)
 
-    async def _tell(self, envelope: Envelope) -> None:
+    async def _deliver(self, envelope: Envelope) -> None:
         for again in range(RETRIES + 1 if envelope.kind == "events_api" else 1):
             answer = await self.call(*_encoded(envelope), again=again)
             if answer is not None and answer.is_success and (self._clock.now() - envelope.sent_at).total_seconds() < ACK_SECONDS:

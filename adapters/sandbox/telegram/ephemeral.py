@@ -22,7 +22,7 @@ WINDOW = timedelta(seconds=15)
 def receiver_of(server: TelegramServer, chat: TelegramChat, params: Params) -> int | None:
     """The only person who will see a message; None where all do. Raises BotApiError.
 
-    A server before Bot API 10.2 ignores the parameter.
+    A server before Bot API 10.3 ignores the parameter.
     """
     wanted = params.get("ephemeral_message_parameters")
     answered = (params.get("reply_parameters") or {}).get("ephemeral_message_id")

@@ -20,7 +20,7 @@ from bot.ports import Clock
 class TelegramServer:
     """State of the fake: chats, messages, updates, menus, webhook.
 
-    `ephemeral` False imitates a server before Bot API 10.2. `open_queries`: who pressed when, by the ids of presses that the bot
+    `ephemeral` False imitates a server before Bot API 10.3. `open_queries`: who pressed when, by the ids of presses that the bot
     has not answered yet.
     """
 

@@ -29,11 +29,11 @@ class FileStates:
     listed since then.
     """
 
-    def __init__(self, version_tags: Mapping[str, str], settle: timedelta, grace: timedelta) -> None:
+    def __init__(self, version_tags: Mapping[str, str], quiet_period: timedelta, grace: timedelta) -> None:
         self.known = dict(version_tags)
-        self._settle = settle.total_seconds()
+        self._quiet_period = quiet_period.total_seconds()
         self._grace = grace.total_seconds()
-        self._unsettled: dict[str, tuple[str, float]] = {}
+        self._being_written: dict[str, tuple[str, float]] = {}
         self._missing: dict[str, float] = {}
         self._last_return = 0.0
         self._changed: dict[str, int | None] = {}
@@ -49,26 +49,26 @@ class FileStates:
         self._returned(key, now)
         version = version_tag(stat)
         if self.known.get(key) == version:
-            self._unsettled.pop(key, None)
+            self._being_written.pop(key, None)
             self._succeeded(key)
             return False
         if key in self.retries and self._changed[key] in (None, stat.st_ctime_ns):
             return self.retries.is_due(key, now)
-        if key in self._unsettled:
-            seen, due = self._unsettled[key]
+        if key in self._being_written:
+            seen, due = self._being_written[key]
             settled = now >= due and seen == version
-            due = max(due, now + self._settle)
+            due = max(due, now + self._quiet_period)
         else:
-            settled = now - stat.st_mtime > self._settle
-            due = now + self._settle
+            settled = now - stat.st_mtime > self._quiet_period
+            due = now + self._quiet_period
         if not settled:
-            self._unsettled[key] = (version, due)
+            self._being_written[key] = (version, due)
         return settled
 
     def closed(self, key: str, stat: os.stat_result, now: float) -> bool:
         """Record that a writer closed the file or moved it into place. True if its version is unknown."""
         self._returned(key, now)
-        self._unsettled.pop(key, None)
+        self._being_written.pop(key, None)
         if self.known.get(key) != version_tag(stat):
             return True
         self._succeeded(key)
@@ -78,16 +78,16 @@ class FileStates:
         """Record that a file is being written: it is not read until it is closed."""
         self._returned(key, now)
         self._succeeded(key)
-        self._unsettled[key] = (version_tag(stat), now + _OPEN_TIMEOUT)
+        self._being_written[key] = (version_tag(stat), now + _OPEN_TIMEOUT)
 
     def mark_changing(self, key: str, stat: os.stat_result, now: float) -> None:
         """Record that a file changed while it was read: it is checked again after the settle time."""
         self._succeeded(key)
-        self._unsettled[key] = (version_tag(stat), now + self._settle)
+        self._being_written[key] = (version_tag(stat), now + self._quiet_period)
 
     def mark_missing(self, key: str, now: float) -> None:
         """Record that a file was not found; it may come back."""
-        self._unsettled.pop(key, None)
+        self._being_written.pop(key, None)
         self._succeeded(key)
         if key in self.known:
             self._missing.setdefault(key, now)
@@ -95,12 +95,12 @@ class FileStates:
     def mark_read(self, key: str, version: str) -> None:
         """Record that a file was read and yielded in this version."""
         self.known[key] = version
-        self._unsettled.pop(key, None)
+        self._being_written.pop(key, None)
         self._succeeded(key)
 
     def mark_failed(self, key: str, error: OSError, stat: os.stat_result | None, now: float) -> bool:
         """Record that a file could not be read; `stat` is None if that failed too. True if the failure is a new one."""
-        self._unsettled.pop(key, None)
+        self._being_written.pop(key, None)
         self._changed[key] = stat.st_ctime_ns if stat else None
         return self.retries.failed(key, error, now)
 
@@ -114,11 +114,11 @@ class FileStates:
 
     def pending(self) -> set[str]:
         """Existing files that were not yielded: still being written, or unreadable."""
-        return {*self._unsettled, *self.retries.failing()}
+        return {*self._being_written, *self.retries.failing()}
 
-    def settling(self, now: float) -> list[str]:
+    def due_for_check(self, now: float) -> list[str]:
         """Files that are due for another check."""
-        return [key for key, (_, due) in self._unsettled.items() if due <= now]
+        return [key for key, (_, due) in self._being_written.items() if due <= now]
 
     def overdue(self, now: float) -> list[str]:
         """Files missing for the whole grace period. It restarts whenever one of the missing files comes back."""
@@ -126,7 +126,7 @@ class FileStates:
 
     def next_due(self) -> float:
         """POSIX time of the next check of a file; infinity without one."""
-        unsettled = (due for _, due in self._unsettled.values())
+        unsettled = (due for _, due in self._being_written.values())
         missing = (self._gone_at(since) for since in self._missing.values())
         return min([*unsettled, *missing, self.retries.next_due()])
 

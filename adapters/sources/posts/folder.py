@@ -49,14 +49,14 @@ class PostsFolder:
         path: Path,
         clock: Clock,
         *,
-        settle: timedelta = timedelta(seconds=1),
+        quiet_period: timedelta = timedelta(seconds=1),
         grace: timedelta = timedelta(seconds=10),
         sweep: timedelta = timedelta(seconds=30),
     ) -> None:
         self._feed = feed
         self._path = path
         self._clock = clock
-        self._settle = settle
+        self._quiet_period = quiet_period
         self._grace = grace
         self._sweep = sweep
         self._log = structlog.get_logger().bind(feed=feed)
@@ -71,7 +71,7 @@ class PostsFolder:
 
         A missing folder is one error result, and its posts are not deleted.
         """
-        states = FileStates(version_tags, self._settle, self._grace)
+        states = FileStates(version_tags, self._quiet_period, self._grace)
         first = state.first_polled is None
         reported, unwatched = "", 0
         while True:

@@ -64,7 +64,7 @@ class Scan:
         self._sweep = sweep.total_seconds()
         self._sweeps = 0
         self._next_sweep = self._now() + self._sweep
-        self._settle_until = 0.0
+        self._quiet_until = 0.0
 
     async def polls(self, first: bool) -> AsyncGenerator[PollResult, None]:
         """Yield all unknown posts in several results, the last of them complete, then changes.
@@ -81,11 +81,11 @@ class Scan:
         async for documents in self._read(ready):
             yield PollResult(documents, complete=False)
         self._states.existing &= self._states.pending()
-        self._settle_until = self._now() + _SETTLING if first else 0.0
+        self._quiet_until = self._now() + _SETTLING if first else 0.0
         complete, reported = False, ""
         while True:
             if not complete and (complete := self._is_complete()):
-                self._settle_until, reported = 0.0, ""
+                self._quiet_until, reported = 0.0, ""
                 yield PollResult()
             # Every other result clears the feed's error, so it is yielded again after them.
             if (error := summary(self._errors())) != reported:
@@ -111,11 +111,11 @@ class Scan:
 
         Files written just before the start get time to settle.
         """
-        return self._now() >= self._settle_until or self._states.existing.isdisjoint(self._states.settling(self._settle_until))
+        return self._now() >= self._quiet_until or self._states.existing.isdisjoint(self._states.due_for_check(self._quiet_until))
 
     async def _wait(self) -> WatchEvents:
         """Wait for events, or for the next check that is due without them."""
-        settle_until = self._settle_until if self._settle_until > self._now() else float("inf")
+        settle_until = self._quiet_until if self._quiet_until > self._now() else float("inf")
         due = min(self._next_sweep, self._states.next_due(), self._tree.unlisted.next_due(), settle_until)
         timer = asyncio.ensure_future(self._clock.sleep(due - self._now()))
         received = asyncio.ensure_future(self._watch.wait())
@@ -134,7 +134,7 @@ class Scan:
         if not self._watch.works and self._sweeps >= self._unwatched_sweeps:
             return None
         ready = {key for key, event in events.files.items() if self._follow(key, event, now)}
-        ready.update(key for key in self._states.settling(now) if self._follow(key, WatchEvent.CHANGED, now))
+        ready.update(key for key in self._states.due_for_check(now) if self._follow(key, WatchEvent.CHANGED, now))
         ready.update(self._list(events.folders))
         ready.update(self._retry(now))
         ready.update(self._sweep_if_due(now))

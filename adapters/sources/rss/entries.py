@@ -97,7 +97,7 @@ def _atom_entry(fields: _Fields, url: str) -> RawEntry:
     own_id = _text(fields, "id")
     entry = Entry(
         title=_text(fields, "title", read=atom_text),
-        link=_atom_link(fields.get("link", ()), url) or web_link(own_id, "") or _recording(fields, url),
+        link=_atom_link(fields.get("link", ()), url) or web_link(own_id, "") or _enclosure_url(fields, url),
         summary=_text(fields, "summary", "media:description", read=atom_text),
         content=_text(fields, "content", read=atom_text),
         published=_text(fields, "published", "issued", "created", "dc:date") or None,
@@ -132,7 +132,7 @@ def _rss_link(element: etree._Element, fields: _Fields, url: str) -> str | None:
     for own_id in [*fields.get("guid", ()), *fields.get("atom:id", ())]:
         if own_id.get("isPermaLink", "true").lower() != "false" and "://" in (own_id.text or ""):
             return _resolve(own_id, own_id.text or "", url)
-    return _resolve(element, element.get(_RDF_ABOUT, ""), url) or _recording(fields, url)
+    return _resolve(element, element.get(_RDF_ABOUT, ""), url) or _enclosure_url(fields, url)
 
 
 def _atom_link(links: Iterable[etree._Element], url: str) -> str | None:
@@ -143,7 +143,7 @@ def _atom_link(links: Iterable[etree._Element], url: str) -> str | None:
     return next((link for link in found if link), None)
 
 
-def _recording(fields: _Fields, url: str) -> str | None:
+def _enclosure_url(fields: _Fields, url: str) -> str | None:
     """Address of the entry's own file (RSS's and Media RSS's, Atom's enclosure and content elsewhere); None without one."""
     found = [(element, element.get("url", "")) for name in ("enclosure", "media:content") for element in fields.get(name, ())]
     links = [*fields.get("link", ()), *fields.get("atom:link", ())]

@@ -48,7 +48,7 @@ def _decode(content: bytes, content_type: str) -> str:
 
 
 def _entry(item: dict[str, Any], url: str) -> RawEntry:
-    link = _link(item, url, "url", "external_url") or web_link(_text(item, "id"), "") or _recording(item, url)
+    link = _link(item, url, "url", "external_url") or web_link(_text(item, "id"), "") or _enclosure_url(item, url)
     plain = escape(_text(item, "content_text"), quote=False).replace("\n", "<br>\n")
     entry = Entry(
         title=escape(_text(item, "title"), quote=False),
@@ -78,7 +78,7 @@ def _link(item: dict[str, Any], url: str, *names: str) -> str | None:
     return None
 
 
-def _recording(item: dict[str, Any], url: str) -> str | None:
+def _enclosure_url(item: dict[str, Any], url: str) -> str | None:
     """Address of the first attachment; None without one."""
     attachments = item.get("attachments")
     files = [file for file in attachments if isinstance(file, dict)] if isinstance(attachments, list) else []

@@ -11,7 +11,7 @@ from itertools import islice
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
-from adapters.sources.decoding import decode, is_certain
+from adapters.sources.decoding import declared_encoding_is_reliable, decode
 from adapters.sources.rss.entries import is_feed, walk
 from adapters.sources.rss.jsonfeed import is_json, read_json
 from adapters.sources.rss.schedule import FeedSchedule
@@ -49,13 +49,13 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
 
 def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
     """Read a document. Of a truncated one the last entry is left out unless its own end is there. Raises FeedError."""
-    if is_certain(content) and (root := _strictly(content)) is not None:
+    if declared_encoding_is_reliable(content) and (root := _parse_strict(content)) is not None:
         return walk(root, url)
     decoded = decode(content, content_type)
     text = repair(decoded)
     if not text:
         raise FeedError(f"not a feed: {resemblance(decoded, url)}")
-    if (root := _strictly(text.encode())) is not None:
+    if (root := _parse_strict(text.encode())) is not None:
         return walk(root, url)
     soup = read_soup(text)
     if soup is None:
@@ -74,7 +74,7 @@ _MAX_NAMESPACES = 500
 """Prefixes of a document that is read strictly: for each element that is copied, libxml2 searches all that it uses."""
 
 
-def _strictly(content: bytes) -> etree._Element | None:
+def _parse_strict(content: bytes) -> etree._Element | None:
     """The root element of a well-formed feed; None for anything else."""
     if content.count(b"xmlns:") > _MAX_NAMESPACES and len(set(_PREFIX.findall(content))) > _MAX_NAMESPACES:
         return None

@@ -52,7 +52,7 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 
 
 @dataclass(slots=True)
-class Soup:
+class RecoveredFeed:
     """A broken feed's tree. `whole`: the feed's end is there. `last_whole`: the end of its last entry is there."""
 
     root: etree._Element
@@ -74,7 +74,7 @@ class _Token:
         return (self.match["attributes"] or "").endswith("/")
 
 
-def read_soup(text: str) -> Soup | None:
+def read_soup(text: str) -> RecoveredFeed | None:
     """Build the tree of a document that begins with its root's start tag; None without one, or with too many tags."""
     matches = list(islice(_TAG.finditer(text), _MAX_TAGS + 1))
     if not 0 < len(matches) <= _MAX_TAGS or matches[0]["start"] is None:
@@ -99,9 +99,9 @@ class _Reader:
         self._named: dict[str, tuple[str, str]] = {}
         self._home = self.tag(matches[0]["start"]).rpartition("}")[0].removeprefix("{")
 
-    def read(self, root: etree._Element, tokens: Sequence[_Token]) -> Soup:
+    def read(self, root: etree._Element, tokens: Sequence[_Token]) -> RecoveredFeed:
         """Add to the root all entries and fields among these tokens."""
-        soup = Soup(root)
+        soup = RecoveredFeed(root)
         parent = root if field_name(str(root.tag), self._home) == "feed" else etree.SubElement(root, "channel")
         entry, at = parent, 0
         for index, token in enumerate(tokens):

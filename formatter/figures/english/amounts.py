@@ -7,7 +7,7 @@ from formatter.figures.english.numbers import MONEY, NUMBER, currency_of, scaled
 from formatter.figures.english.roles import CHANGE, is_since
 from formatter.figures.english.units import UnitFound, read_unit
 from formatter.figures.quantity import Quantity, exact
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def excluded(text: str, quantity: Quantity) -> bool:
@@ -28,20 +28,18 @@ def excluded(text: str, quantity: Quantity) -> bool:
     return bool(_PERIOD.search(lead)) and not _STREAK.match(text, quantity.end)
 
 
-_DENOMINATOR = bounded(r"(?:\bper|(?P<every>\bevery)|\b(?:for|of|on|in) each) $")
-_LASTED = bounded(
+_DENOMINATOR = regex(r"(?:\bper|(?P<every>\bevery)|\b(?:for|of|on|in) each) $")
+_LASTED = regex(
     r"\b(?:took|takes?|taking|finish\w*|complet\w+|ran|run|won|clock\w+|done|arriv\w+|lasted|flew|swam)\b[^.;]{0,40}$"
 )
-_WITHIN = bounded(
-    r"\b(?:in|over|within|during|for) (?:just |only |about |under |less than |the (?:last|past|first|next|final) )?$"
-)
-_IN = bounded(r"\bin (?:just |only |about |under |less than |nearly |almost |more than |the )?$")
-_RELATIVE = bounded(r" (?:ago|earlier|later|before|after|from now)\b")
-_PERIOD = bounded(r"\b(?:next|past|last|coming|first|final|over|for|within|previous|recent) (?:the )?$")
+_WITHIN = regex(r"\b(?:in|over|within|during|for) (?:just |only |about |under |less than |the (?:last|past|first|next|final) )?$")
+_IN = regex(r"\bin (?:just |only |about |under |less than |nearly |almost |more than |the )?$")
+_RELATIVE = regex(r" (?:ago|earlier|later|before|after|from now)\b")
+_PERIOD = regex(r"\b(?:next|past|last|coming|first|final|over|for|within|previous|recent) (?:the )?$")
 _MEASURED_UNITS = frozenset({"hour", "minute", "second"})
 _LONGEST_TAIL = 8
-_STREAK = bounded(r" (?:in a row|running|straight)")
-_STANDING = bounded(r"-(?:old|long|term|high)\b|-(?:year|month|week|day|hour|minute|meter|metre|point|member|story|storey|man)\b")
+_STREAK = regex(r" (?:in a row|running|straight)")
+_STANDING = regex(r"-(?:old|long|term|high)\b|-(?:year|month|week|day|hour|minute|meter|metre|point|member|story|storey|man)\b")
 
 
 def read_amount(text: str, match: re.Match[str]) -> Quantity | None:
@@ -118,23 +116,23 @@ def _kept(text: str, quantity: Quantity) -> Quantity | None:
     return None if excluded(text, quantity) else quantity
 
 
-_TIMES = bounded(r"(?<=\d)x(?![\w/])")
+_TIMES = regex(r"(?<=\d)x(?![\w/])")
 _LONGEST_LEAD = 28
 _LONGEST_CLAUSE = 120
-_ARTICLE = bounded(r"a |half a ", re.IGNORECASE)
-_RANGE = bounded(
+_ARTICLE = regex(r"a |half a ", re.IGNORECASE)
+_RANGE = regex(
     rf"(?P<unit>%| percent| per cent)?(?: ?(?P<dash>-) ?| (?:to|and|or) ){MONEY}?(?P<upper>{NUMBER})(?![\d:/-]|[,.]\d)"
 )
-_BETWEEN = bounded(rf"\bbetween (?:about )?{MONEY}?[+-]?$", re.IGNORECASE)
-_FROM = bounded(rf"\bfrom (?:about )?{MONEY}?$")
-_MOVED = bounded(rf"{CHANGE.pattern} (?:by )?$")
+_BETWEEN = regex(rf"\bbetween (?:about )?{MONEY}?[+-]?$", re.IGNORECASE)
+_FROM = regex(rf"\bfrom (?:about )?{MONEY}?$")
+_MOVED = regex(rf"{CHANGE.pattern} (?:by )?$")
 _WIDEST = 3
 """Grew 6% to 8% is a range; grew 1% to 8% a change and where it led."""
-_MAGNITUDE = bounded(r"\b[Mm]agnitude(?: of)? $")
-_MEASURING = bounded(r"\bmeasur(?:ing|ed) (?:a (?:preliminary )?)?$")
-_PERCENT = bounded(r"percent|per cent|%")
-_SCORED = bounded(r"\bscor(?:ed?|es|ing)\b")
-_BELOW_ZERO = bounded(r"\bminus $", re.IGNORECASE)
-_RATE = bounded(r"\b(?:[Tt]he|[Jj]apanese|[Cc]hinese|[Kk]orean) (?P<of>yen|won|yuan|euro)\b[^;]{0,60} (?:to|at|of) $")
+_MAGNITUDE = regex(r"\b[Mm]agnitude(?: of)? $")
+_MEASURING = regex(r"\bmeasur(?:ing|ed) (?:a (?:preliminary )?)?$")
+_PERCENT = regex(r"percent|per cent|%")
+_SCORED = regex(r"\bscor(?:ed?|es|ing)\b")
+_BELOW_ZERO = regex(r"\bminus $", re.IGNORECASE)
+_RATE = regex(r"\b(?:[Tt]he|[Jj]apanese|[Cc]hinese|[Kk]orean) (?P<of>yen|won|yuan|euro)\b[^;]{0,60} (?:to|at|of) $")
 _RATES = {"yen": "JPY", "won": "KRW", "yuan": "CNY", "euro": "EUR"}
-_DECIMAL = bounded(r"[\d,]+\.\d+")
+_DECIMAL = regex(r"[\d,]+\.\d+")

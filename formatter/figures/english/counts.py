@@ -5,7 +5,7 @@ import re
 from formatter.figures.english.numbers import value_of
 from formatter.figures.english.units import PEOPLE
 from formatter.figures.quantity import Quantity
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def is_counted(text: str, start: int, end: int) -> bool:
@@ -79,59 +79,57 @@ _ADULT = 100
 _SMALLEST_INDEX = 10
 _SMALLEST_IN_WORDS = 2
 _SMALLEST_KNOWN = 3
-_INDEX = bounded(r"index|[Ff]reight rates?|Kospi|KOSPI|Nasdaq|Dow|S&P|Kosdaq|Nikkei|FTSE|DAX|[Cc]onfidence (?:rose|fell|dropped)")
-_ITEM = bounded(r"[.)] [A-Z]")
+_INDEX = regex(r"index|[Ff]reight rates?|Kospi|KOSPI|Nasdaq|Dow|S&P|Kosdaq|Nikkei|FTSE|DAX|[Cc]onfidence (?:rose|fell|dropped)")
+_ITEM = regex(r"[.)] [A-Z]")
 """After the number of an item, which begins a line: 10. Stay informed."""
-_AGE = bounded(r"(?:\b(?:under|over|aged|ages|age|age of|above|below)) $")
-_WAS = bounded(r"\b(?:was|were|is|turned) (?:just |only |about )?$")
-_WHEN = bounded(r" (?:when|at the time|last|this)\b")
-_NOT_COUNTED = bounded(
+_AGE = regex(r"(?:\b(?:under|over|aged|ages|age|age of|above|below)) $")
+_WAS = regex(r"\b(?:was|were|is|turned) (?:just |only |about )?$")
+_WHEN = regex(r" (?:when|at the time|last|this)\b")
+_NOT_COUNTED = regex(
     r"(?:(?<![\w'.&-])[A-Z][\w'.&-]*|(?<![\w'-])[\w'-]*[A-Z][\w'-]*|No\.|page|chapter|number|version|milestone|release|section|step|ages?|aged"
     r"|channel|flight"
     r"|top|exit|under|over the age of|code|issue|bug|exam|topic|volume|season|episode|item|question|option|verse|lot|suite"
     r"|highway|ticket|v|vs\.?|age[sd]? \d{1,2} (?:to|and)|between \d{1,2} and) $"
 )
-_OPENER = bounded(
+_OPENER = regex(
     r"(?:^|[.!?:;”\"] )(?:About|Some|Nearly|Over|Around|Roughly|Almost|Only|Just|All|The|These|Those|Another|In|Of|With|By"
     r"|From|For"
     r"|Among|After|But|And|At|To|Between|Approximately|Than|Its|Their|Both|Every|Up to|When|As|If|While|On|Since|An?|No) $"
 )
-_MEASURED = bounded(
+_MEASURED = regex(
     r"\b(?:index|rates?|ratio|scor(?:e[sd]?|ing)|rating|average[sd]?|averaging|confidence|sentiment|reading|PMI|gauge|GPA"
     r"|fertility|births?|children)\b[^;]{0,60}(?:\b(?:of|at|to|was|is|averaged|by|from|stood|hit|reached|about|than|nearly) )$"
 )
 """Without such a noun a bare 8.1 is a version rather than an amount."""
-_YEAR = bounded(r"(?:19|20)\d\d")
-_FAR_YEAR = bounded(r"(?:1[5-8]|2[1-2])\d\d")
-_HEDGED = bounded(r"\b(?:about|around|some|nearly|almost|than|over|least|to all|roughly) $")
-_COUNTED = bounded(r"(?= (?!(?:freeway|highway|interstate)\b)[a-z]|[.,;)]|$| \()")
-_NAMED_THINGS = bounded(
+_YEAR = regex(r"(?:19|20)\d\d")
+_FAR_YEAR = regex(r"(?:1[5-8]|2[1-2])\d\d")
+_HEDGED = regex(r"\b(?:about|around|some|nearly|almost|than|over|least|to all|roughly) $")
+_COUNTED = regex(r"(?= (?!(?:freeway|highway|interstate)\b)[a-z]|[.,;)]|$| \()")
+_NAMED_THINGS = regex(
     r" (?!(?:[A-Z]\w+ )*(?:Street|Avenue|Road)\b)(?:(?:[A-Z\d][\w.&'-]* ){1,3}?(?:[a-z-]+ ){0,2}?[a-z]{2,}(?<![sui])s\b"
     r"|[A-Z][a-z]{3,}s\b)"
 )
 """40 Boeing 737 jets, 12 Republicans."""
-_THING = bounded(r" (?!(?:in|of|and|to|or|by|for|at|on|the|an?|is|was|per|more|as|with|from|that|had|has|who|which)\b)[a-z]{3,}")
-_THINGS = bounded(
+_THING = regex(r" (?!(?:in|of|and|to|or|by|for|at|on|the|an?|is|was|per|more|as|with|from|that|had|has|who|which)\b)[a-z]{3,}")
+_THINGS = regex(
     r" (?:(?:out )?of (?:(?:its|the|their|them|those|all|his|her|our)\b|\d)|(?!(?:is|was|has|does|vs|as|this|plus|minus"
     r"|times)\b)(?:(?!(?:of|in|to|and|the|for|with|by|from|at|on|or)\b)[a-z][a-z-]+ ){0,2}?(?:[a-z]{2,}(?<![sui])s|people"
     r"|children|men|women|staff|crew)\b"
     r"|(?:gold|silver|bronze)\b|(?:[A-Z][\w.&'-]* ){1,3}?[a-z]{2,}(?<![sui])s\b)"
 )
-_KNOWN = bounded(r"\b(?:the|these|those|both|its|their|his|her|other|first|last|all|of) $", re.IGNORECASE)
+_KNOWN = regex(r"\b(?:the|these|those|both|its|their|his|her|other|first|last|all|of) $", re.IGNORECASE)
 _NOT_IN_PHRASE = (
     r"(?:in|of|by|to|from|at|on|and|or|for|with|as|per|an?|the|its|their|last|this|next|each|every|that|which|who|were|was|is|are"
     r"|has|have|had|will|would|could|after|before|between|than|against|into|through|during|over|under|but|while)"
 )
-_PEOPLE_AFTER = bounded(
+_PEOPLE_AFTER = regex(
     rf"(?: (?!{_NOT_IN_PHRASE}\b)[\w'’-]+,?){{0,3}}? (?:{PEOPLE})(?! (?:cars?|vehicles?|stations?|votes?|dogs|accounts?|data)\b)"
     r"|(?: others?| more| still| were| are| was| people| reported| left| confirmed| have| been| remained){0,3}"
     r" (?:dead|killed|injured|missing|hurt|wounded|hospitali[sz]ed|displaced|homeless|arrested|detained|infected|dying|jobless)\b"
     r"| (?:of (?:them|whom|those) )?others\b(?= (?:were|are|have)? ?(?:killed|injured|missing|hurt|wounded))"
 )
-_UNNAMED = bounded(
-    r"(?= (?:in|of|by|to|from|at|on|and|an?|per|last|this|next|each|every|others|more|fewer|were|are)\b|[^ ]|$| \()"
-)
+_UNNAMED = regex(r"(?= (?:in|of|by|to|from|at|on|and|an?|per|last|this|next|each|every|others|more|fewer|were|are)\b|[^ ]|$| \()")
 """Matches after a number that no noun follows; the noun is then in the text before it."""
-_PEOPLE_BEFORE = bounded(rf"\b(?:{PEOPLE})(?! (?:prices?|spending|goods|loans|data|accounts?|cars?)\b)")
-_CLAUSE = bounded(r"[.;] |, (?:and|while|but|with) | and (?=[a-z]+ (?:\w+ )?(?:jumped|rose|fell|grew|was|were))")
-_DECIMAL = bounded(r"[\d,]+\.\d+")
+_PEOPLE_BEFORE = regex(rf"\b(?:{PEOPLE})(?! (?:prices?|spending|goods|loans|data|accounts?|cars?)\b)")
+_CLAUSE = regex(r"[.;] |, (?:and|while|but|with) | and (?=[a-z]+ (?:\w+ )?(?:jumped|rose|fell|grew|was|were))")
+_DECIMAL = regex(r"[\d,]+\.\d+")

@@ -7,7 +7,7 @@ from bot.model.card import Hedge, Record, Status
 from formatter.figures.english.labels import label
 from formatter.figures.english.roles import PRESENT, is_expected, role_of, tells_again
 from formatter.figures.quantity import Description, Place, Quantity, places
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def contexts(places: Sequence[Place]) -> list[Description]:
@@ -30,7 +30,7 @@ def _context(place: Place, following: Description | None) -> Description:
     return Description(role, direction, status, _hedge(place), _record(place) if role == "level" else None)
 
 
-_TENSES = bounded(
+_TENSES = regex(
     r"\b(?:(?P<plan>will|would|(?<!the )(?<!this )(?<!that )(?<!a )plans?|(?:the|an?) plans? to|planned|planning|going to"
     r"|aims?|aimed|targets?|targeting|intends?|scheduled|proposed?|proposes"
     r"|wants? to|seeks? to|hopes? to|agreed to|decided to|set to|to be|pledged|vowed|(?:order|contract|deal|agreement|budget"
@@ -43,10 +43,10 @@ _TENSES = bounded(
     r"|takes?|costs|lifts?|stands?|is|are|accounts?"
     rf"|{PRESENT})))\b"
 )
-_COPULAS = bounded(r"\b(?:is|are|was|were|be|been) ")
-_PART_OF = bounded(r" of (?:its|the|their|all)(?: [a-z]+)? $")
+_COPULAS = regex(r"\b(?:is|are|was|were|be|been) ")
+_PART_OF = regex(r" of (?:its|the|their|all)(?: [a-z]+)? $")
 """Will shut 4 of its 23 plants: the whole is there already."""
-_OWN_NAMED = bounded(r"\b(?:target|goal) of $")
+_OWN_NAMED = regex(r"\b(?:target|goal) of $")
 
 
 def _status(place: Place) -> Status:
@@ -61,7 +61,7 @@ def _status(place: Place) -> Status:
     return "plan" if last["plan"] and not _WEATHER.search(place.lead) else "forecast"
 
 
-_WEATHER = bounded(
+_WEATHER = regex(
     r"\b(?:temperatures?|mercury|rain(?:fall)?|snow(?:fall)?|winds?|gusts|highs|lows|storm|heat ?wave"
     r"|waves)\b[^.;]{0,40}\bwill\b",
     re.IGNORECASE,
@@ -69,13 +69,13 @@ _WEATHER = bounded(
 """Weather words: a sentence with "will" about weather is a forecast, not a plan."""
 
 
-_APPROX = bounded(r"\b(?:about|around|roughly|some|nearly|almost|approximately|close to|an estimated) $", re.IGNORECASE)
-_MIN = bounded(
+_APPROX = regex(r"\b(?:about|around|roughly|some|nearly|almost|approximately|close to|an estimated) $", re.IGNORECASE)
+_MIN = regex(
     r"\b(?:at least|more than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed)?|top(?:s|ped|ping)?|minimum of|past|beyond"
     r"|not less than|upwards of) $",
     re.IGNORECASE,
 )
-_MAX = bounded(
+_MAX = regex(
     r"\b(?:up to|as much as|as many as|at most|no more than|under|below|less than|fewer than|maximum of) $", re.IGNORECASE
 )
 
@@ -90,8 +90,8 @@ def _hedge(place: Place) -> Hedge | None:
     return None
 
 
-_HIGH = bounded(r"\b(?:a |all-time )?record(?: high)?(?: of)? $|\ball-time high(?: of)? $")
-_LOW = bounded(r"\b(?:record|all-time) low(?: of)? $")
+_HIGH = regex(r"\b(?:a |all-time )?record(?: high)?(?: of)? $|\ball-time high(?: of)? $")
+_LOW = regex(r"\b(?:record|all-time) low(?: of)? $")
 
 
 def _record(place: Place) -> Record | None:
@@ -115,12 +115,12 @@ def versus_of(place: Place) -> str | None:
 
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_TIME = bounded(
+_TIME = regex(
     rf"(?:by|in|through|until|since|as of|from) (?:the )?(?:end of )?(?:{_MONTH}(?: \d{{1,2}})?(?: and {_MONTH})?(?:,? (?:19"
     rf"|20)\d\d)?|(?:19|20)\d\d)"
     r"|(?:this|last|next) (?:year|month|week|quarter)|(?:first|second|third|fourth) quarter|(?:first|second) half"
 )
-_VERSUS = bounded(
+_VERSUS = regex(
     r"(?:from|than|compared with|over|on) (?P<versus>(?:a|an|one|ten|two|the|last|previous)? ?(?:year|month|week|quarter"
     r"|days?|period)(?: (?:ago|earlier|before))?|(?:19|20)\d\d)\b"
 )

@@ -5,7 +5,7 @@ import re
 from bot.model.card import Role
 from formatter.figures.english.roles import CHANGE, HEDGED, PRESENT
 from formatter.figures.quantity import Place
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def label(place: Place, role: Role, previous: str | None) -> str | None:
@@ -33,16 +33,14 @@ def label(place: Place, role: Role, previous: str | None) -> str | None:
     )
 
 
-_WORTH = bounded(rf"\b(?P<thing>(?!(?:is|was|be|are|were|[a-z]+ly)\b)[a-z][\w-]+) (?:worth|valued at|totall?ing)(?: {HEDGED})* $")
-_WHICH = bounded(rf"\b(?P<thing>[a-z][\w-]+), which [a-z]+(?: {HEDGED})* $")
-_SAME_THING = bounded(
+_WORTH = regex(rf"\b(?P<thing>(?!(?:is|was|be|are|were|[a-z]+ly)\b)[a-z][\w-]+) (?:worth|valued at|totall?ing)(?: {HEDGED})* $")
+_WHICH = regex(rf"\b(?P<thing>[a-z][\w-]+), which [a-z]+(?: {HEDGED})* $")
+_SAME_THING = regex(
     rf"\b(?:(?:up|down) from|(?:double|twice|triple|times) the|compared (?:with|to)|versus|against)(?: {HEDGED})* $"
     rf"|[\d%a-z]\s?\($"
 )
 """Matches before a further value of the thing just named: up from, compared with."""
-_SAME_SUBJECT = bounded(
-    rf"(?:(?:^|, )(?:(?:up|down|or|a (?:rise|fall|drop|gain|decline) of)(?: by)?)?|\bworth)(?: ?{HEDGED})* ?$"
-)
+_SAME_SUBJECT = regex(rf"(?:(?:^|, )(?:(?:up|down|or|a (?:rise|fall|drop|gain|decline) of)(?: by)?)?|\bworth)(?: ?{HEDGED})* ?$")
 _NOT_A_THING = (
     r"(?:in|on|at|to|by|from|for|with|and|or|as|that|which|who|were|was|is|are|be|had|has|have|of|during|this|last|next|under"
     r"|through|we|you|they|he|she|it|starting|beginning|following|ending|including|making"
@@ -52,13 +50,13 @@ _NOT_A_THING = (
     r"|recorded|reported|seen|because|against|among|within|without|around|about|increase|decrease|rise|fall|drop|gain|decline"
     r"|growth|reduction|will|would|could|may|can|did|do|does)"
 )
-_THING = bounded(
+_THING = regex(
     rf"\)?(?: \([^()]*\))?[ -](?:(?:more|additional|new"
     rf"|extra) )?(?P<thing>(?!{_NOT_A_THING}\b)[a-z][\w-]*(?: (?!{_NOT_A_THING}\b)[a-z][\w-]*){{0,3}})"
 )
-_PART = bounded(r" (?:out )?of (?:its |the |their |all )?")
-_OF = bounded(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
-_OF_TIME = bounded(
+_PART = regex(r" (?:out )?of (?:its |the |their |all )?")
+_OF = regex(r" (?:of|worth of|for|in|on) (?P<thing>[a-z][^,;.()]{2,40})")
+_OF_TIME = regex(
     r"(?:this|last|next|an?|\w+ quarter|total|all"
     r"|the (?:first|second|third|fourth|last|past|next|same|year|month|week|quarter|period|end|time|three|six|country)"
     r"|the [A-Z]\w+)\b"
@@ -86,7 +84,7 @@ def _counted(place: Place) -> str:
     return _trimmed(_without_verb(match["thing"]))
 
 
-_FIRST = bounded(r"(?:The (?:first|last|other|remaining)|About|Some|Another|Nearly|Over|All) $")
+_FIRST = regex(r"(?:The (?:first|last|other|remaining)|About|Some|Another|Nearly|Over|All) $")
 
 
 def _generic(place: Place) -> str:
@@ -105,23 +103,21 @@ def _whole(place: Place) -> str:
     return _trimmed(_without_verb(place.after[len(" of ") :]))
 
 
-_OWN = bounded(r" of (?:its|the|their|all|[\w' ]{2,30}'s)(?: [a-z]+)? ")
-_VICTIMS = bounded(
-    r"\b(?P<state>killed|killing|injured|injuring|wounded|wounding|hurt|left) (?:another |at least |about |some )?$"
-)
-_OTHERS = bounded(r" others\b")
-_STATE = bounded(
+_OWN = regex(r" of (?:its|the|their|all|[\w' ]{2,30}'s)(?: [a-z]+)? ")
+_VICTIMS = regex(r"\b(?P<state>killed|killing|injured|injuring|wounded|wounding|hurt|left) (?:another |at least |about |some )?$")
+_OTHERS = regex(r" others\b")
+_STATE = regex(
     r"(?P<people> people)?(?: others?| more| still| were| are| was| have| been| reported){0,4} (?P<state>dead|killed|injured"
     r"|missing|hurt|wounded"
     r"|hospitali[sz]ed|displaced|homeless|arrested|detained|infected|canceled|cancelled|delayed|rescued|evacuated)\b"
 )
 """Words for the fate of the counted people or things: 37 others injured, 34 were canceled."""
-_GENERIC = bounded(r"(?:units|copies|items|others|straight|consecutive|points)\b")
-_OF_THEM = bounded(r" of (?:them|those|these)\b")
-_SHORT = bounded(r"[A-Z][a-z]+s(?: [a-z]+)? [a-z]+ ")
+_GENERIC = regex(r"(?:units|copies|items|others|straight|consecutive|points)\b")
+_OF_THEM = regex(r" of (?:them|those|these)\b")
+_SHORT = regex(r"[A-Z][a-z]+s(?: [a-z]+)? [a-z]+ ")
 """A clause so short that it names the thing itself: Patients wait 43 minutes."""
 _REACH = 60
-_VERBLESS = bounded(
+_VERBLESS = regex(
     rf" (?:{PRESENT}|spend|own|left|packed|used|according|based|opposing|[a-z]{{3,}}ed|said|came|went|took|made|died|lost|got"
     rf"|had|saw"
     rf"|fell|rose|grew|spent|sold|flew|bought|met|paid|ran|are|live|work|use|need|want|visit|attend|voted"
@@ -155,18 +151,18 @@ def _measured(place: Place) -> str:
     return _trimmed(done["what"]) if done else ""
 
 
-_ADVERB = bounded(
+_ADVERB = regex(
     r"(?:\w+ly|mark|level|threshold|milestone|line|range|tall|long|wide|deep|high|thick|away|off|better|worse|cheaper|faster"
     r"|slower|or|apart|year|month|week"
     r"|day|[a-z]{3,}(?<!e)ed)\b"
 )
-_QUAKE = bounded(r"(?:-magnitude)? (?P<what>(?:earth)?quake|tremor|aftershock)")
-_TO_DO = bounded(r" to (?P<what>[a-z]+ (?:the |an? )?[a-z]+)")
-_HEAD = bounded(
+_QUAKE = regex(r"(?:-magnitude)? (?P<what>(?:earth)?quake|tremor|aftershock)")
+_TO_DO = regex(r" to (?P<what>[a-z]+ (?:the |an? )?[a-z]+)")
+_HEAD = regex(
     rf"\b(?P<head>(?:(?!(?:faces?|pays?|offers?|gets?|seeks?|for|with|won|drew|sold|had|has|an?|the|their"
     rf"|its)\b)[a-z][\w-]+ )?[a-z][\w-]+) of(?: {HEDGED})* $"
 )
-_EMPTY_HEADS = bounded(
+_EMPTY_HEADS = regex(
     r"(?:record|high|low|peak|average|total|minimum|maximum|rise|fall|increase|decrease|drop|gain|decline|cut"
     r"|jump|surge|reduction|hike"
     r"|each|all|most|some|part|one|out|because|instead|ahead|consisting|made)$"
@@ -184,19 +180,19 @@ def _possessed(place: Place, role: Role) -> str:
     return prison["place"] if prison else ""
 
 
-_FINED = bounded(rf"\b(?P<fined>fined|fine)(?: {HEDGED})* $")
-_PRISON = bounded(r" (?:in|of) (?P<place>prison|jail|custody|imprisonment)")
-_CLAUSE_START = bounded(
+_FINED = regex(rf"\b(?P<fined>fined|fine)(?: {HEDGED})* $")
+_PRISON = regex(r" (?:in|of) (?P<place>prison|jail|custody|imprisonment)")
+_CLAUSE_START = regex(
     r"\b(?:said|says?|showed|reported|announced)(?: on \w+)?(?: that)? |[;:] |\. |, (?:and|while|but|as|with) |, with |^(?:and"
     r"|but) "
     r"| and (?=\w+(?: \w+){0,3} (?:jumped|rose|fell|grew|was|were|edged|spent|dropped|reached|hit|ran|will|has|is))"
 )
-_OBJECT = bounded(
+_OBJECT = regex(
     rf"\b(?:{CHANGE.pattern}|keeps?|kept|held|left|maintain(?:s|ed)|set) (?!(?:by|for|in|from|to|of|on|more|sharply|slightly"
     rf"|further|nearly|almost|about)\b)(?P<object>(?:[^,;\d]|(?<![\d.,])20\d\d(?= )){{3,60}}?) (?:by|from|to|above|at)\b"
 )
-_FORESEEN = bounded(r"\b(?:expects?|forecasts?|predicts?|sees?) (?P<object>[^,;\d]{3,50}?) to\b")
-_VERB = bounded(
+_FORESEEN = regex(r"\b(?:expects?|forecasts?|predicts?|sees?) (?P<object>[^,;\d]{3,50}?) to\b")
+_VERB = regex(
     r"\b(?:will|would|has|have|had|is|are|was|were|could|may|can|hit|fell|rose|grew|reached|said|plans?|aims?|targets?"
     rf"|{PRESENT}"
     r"|takes?|took|lifts?|faces?|expects?|stood|slid|slipped|sold|spent|drew|ran|held|beat|(?<![Tt]he )won|lost|made|came|saw"
@@ -204,22 +200,22 @@ _VERB = bounded(
     r"|costs?|runs|carries|covers|includes|uses|offers|holds|serves|kept|met|pays?|closed|cut|put|paid|built|left|began|began"
     r"|(?<!un)[a-z]{3,}(?<!ne)(?<!se)ed)\b"
 )
-_OPENING = bounded(
+_OPENING = regex(
     r"^(?:In|On|Under|At|For|After|Before|According to|With|By|During|As|Since|Among|Across|Of|From|To|Despite|Following"
     r"|Including"
     r"|Meanwhile|However|Separately|Overall|Also|[A-Z][a-z]+ing)\b[^,]{0,80}, ?"
 )
-_LEADING = bounded(
+_LEADING = regex(
     r"^(?:(?:0+(?:-0+)?|at least|at most|more than|less than|up to|as many as|the|a|an|its|their|his|her|our|about|some|and"
     r"|while|but|in|on|for"
     r"|by|to|at|of|up|down|nearly|almost|only|also|even|then|actually|well|most|more|just|other)\s|[A-Z]\w+'s\s)+",
     re.IGNORECASE,
 )
-_PARTICIPLE = bounded(
+_PARTICIPLE = regex(
     r" (?:earning|making|living|working|aged|imposed|polled|recorded|reported|seen|held|worth|expected|needing|receiving"
     r"|using)\b.*"
 )
-_STOP = bounded(
+_STOP = regex(
     r"\b(?:to(?! (?:the )?[A-Z])|in|on|by|from|for|with|and|or|as|that|which|who|were|was|is|are|of them|during|this"
     r"|last|next|under|through"
     r"|until|over|after|worth|between|into|received|near|before|a day|a year|per|each|every|more than|less than|at least"
@@ -239,14 +235,12 @@ def _noun(phrase: str) -> str:
     return "" if _PRONOUN.fullmatch(phrase) else phrase
 
 
-_PRONOUN = bounded(
+_PRONOUN = regex(
     r"(?:(?:it|he|she|they|we|you|i)(?:\W.*)?|said|this|that|these|those|there|which|who|what|one|both|all|some)", re.IGNORECASE
 )
 
 
-_TRAILING = bounded(
-    r"at|of|the|an?|its|their|[a-z]{3,}ly|up|down|still|now|also|even|then|already|just|only|soon|more|than|about"
-)
+_TRAILING = regex(r"at|of|the|an?|its|their|[a-z]{3,}ly|up|down|still|now|also|even|then|already|just|only|soon|more|than|about")
 
 
 def _trimmed(phrase: str) -> str:

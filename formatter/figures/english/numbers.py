@@ -1,7 +1,7 @@
 """English numbers in digits and words, shares and multiples: two million, three in five, two-thirds, twice the."""
 
 from formatter.figures.quantity import Quantity, exact
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 _ONES = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -62,7 +62,7 @@ _SIGNS = {
 }
 MONEY = r"(?:(?:\b(?:US|A|C|HK|S|NT|NZ|R))?\$|[€£¥₩₹] ?)"
 NUMBER = rf"{_DIGITS}|(?i:\b(?:{_WORDS})\b)"
-CANDIDATE = bounded(
+CANDIDATE = regex(
     r"(?P<clock>(?<![\d:.])\d{1,2}:[0-5]\d\.\d{1,2}(?![\d:]))"
     rf"|(?P<money>{MONEY})?(?<![\w.,/:#§-])(?P<sign>[+\-](?=\d))?(?P<number>{_DIGITS})(?![\d:/]|,\d|(?:st|nd|rd|th)\b"
     rf"(?!{_STRAIGHT}))"
@@ -77,11 +77,11 @@ _MANY = (
     r"|units|cars"
     r"|vehicles|views|downloads|votes|doses|shares|members|followers|passengers"
 )
-_SCALE = bounded(
+_SCALE = regex(
     rf"[ -]?(?P<scale>{_LARGE}|bn|mn|tn)\b"
     rf"|(?P<short>[mkbtMKBT])\b(?P<many> (?:{_MANY})\b|(?<=[MKB]) (?:[a-z-]{{2,20}} )?[a-z]{{3,20}}s\b)?"
 )
-_AND_A_HALF = bounded(r"(?: and a half|-and-a-half)\b")
+_AND_A_HALF = regex(r"(?: and a half|-and-a-half)\b")
 
 
 def value_of(word: str) -> float:
@@ -140,17 +140,17 @@ def read_fraction(text: str, start: int, end: int) -> Quantity | None:
 
 
 _LONGEST_LEAD = 28
-_SHARE_BEFORE = bounded(
+_SHARE_BEFORE = regex(
     r"(?:by|almost|about|nearly|than|over|around|roughly|up|down|fell|rose|to) (?:(?:almost|about|nearly|more than|over"
     r"|around|roughly) )?$"
 )
-_OUT_OF = bounded(
+_OUT_OF = regex(
     rf"(?: out of(?: every)?| in(?: every)?| of every) (?P<whole>{NUMBER}|hundred|thousand)(?![\w,.]*\d| ?%)"
     r"(?! (?:years|months|weeks|days|hours|minutes|seconds)\b)"
 )
 _LARGEST_SAMPLE = 10
 _LARGEST_OF_ONE = 1000
-_SHARE = bounded(r"[ -](?P<part>half|third|quarter|fifth|tenth)(?P<many>s)?\b(?! (?:of 20\d\d|period))")
+_SHARE = regex(r"[ -](?P<part>half|third|quarter|fifth|tenth)(?P<many>s)?\b(?! (?:of 20\d\d|period))")
 
 
 def _sample(text: str, start: int, end: int) -> Quantity | None:

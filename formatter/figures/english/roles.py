@@ -4,9 +4,9 @@ import re
 
 from bot.model.card import Direction, Role
 from formatter.figures.quantity import Description, Place
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
-CHANGE = bounded(
+CHANGE = regex(
     r"\b(?:(?P<up>r(?:ise|ises|ose|isen|ising)|gr(?:ow|ows|ew|own|owing)|increas(?:e|es|ed|ing)|climb(?:s|ed|ing)?|jump(?:s"
     r"|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?"
     r"|gain(?:s|ed|ing)?|add(?:s|ed|ing)?|rais(?:e|es|ed|ing)|higher|expand(?:s|ed|ing)?|advanc(?:e|ed|es|ing)|edged up"
@@ -55,7 +55,7 @@ def tells_again(place: Place) -> bool:
     return bool(again) and not _OF_A_WHOLE.match(place.after)
 
 
-_OF_A_WHOLE = bounded(r" of (?:its|the|their|all)\b")
+_OF_A_WHOLE = regex(r" of (?:its|the|their|all)\b")
 
 
 def is_since(lead: str) -> bool:
@@ -63,16 +63,16 @@ def is_since(lead: str) -> bool:
     return _SINCE.search(lead) is not None
 
 
-_CHANGED = bounded(rf"{CHANGE.pattern}(?: by| another| at an (?:annual(?:i[sz]ed)? )?(?:rate|pace) of)?(?: {HEDGED})* ?\(?$")
-_CHANGED_OBJECT = bounded(rf"{CHANGE.pattern} [^,;.]{{1,60}} by(?: {HEDGED})* $")
-_OR_BY = bounded(rf",? or (?:by )?(?:{HEDGED} )*")
+_CHANGED = regex(rf"{CHANGE.pattern}(?: by| another| at an (?:annual(?:i[sz]ed)? )?(?:rate|pace) of)?(?: {HEDGED})* ?\(?$")
+_CHANGED_OBJECT = regex(rf"{CHANGE.pattern} [^,;.]{{1,60}} by(?: {HEDGED})* $")
+_OR_BY = regex(rf",? or (?:by )?(?:{HEDGED} )*")
 """Fell 72 points, or 1.8 percent: the same change in another unit."""
-_CHANGE_OF = bounded(
+_CHANGE_OF = regex(
     r"\b(?:(?P<up>rise|increase|gain|jump|growth|surge|hike|improvement)|(?P<down>fall|drop|decline|decrease|cut|reduction"
     r"|slump|dip))"
     rf"s? of(?: {HEDGED})* $"
 )
-_NOUN_AFTER = bounded(
+_NOUN_AFTER = regex(
     r"[ -](?:of )?(?:(?P<up>increase|rise|gain|jump|growth|higher|longer|taller|heavier|warmer|hotter|larger|bigger"
     r"|above (?:normal|average)|more|hike|surge|new|additional|extra"
     r"|(?:over|above) (?:the )?(?:budget|target|plan|forecasts?|average|estimates?|expectations|schedule))"
@@ -81,35 +81,35 @@ _NOUN_AFTER = bounded(
     r"|(?:under|below) (?:the )?(?:budget|target|plan|forecasts?|average|estimates?"
     r"|expectations)))\b(?! of (?:the )?(?:annual|its))"
 )
-_TO = bounded(rf"\b(?:to|above|past|beyond|at)(?: {HEDGED})* $")
-_FROM = bounded(rf"\bfrom(?: {HEDGED})* $")
-_LEADS_TO = bounded(r"[^,;]{0,30}? to ")
-_AFTER_CHANGE = bounded(rf"(?:[^,;]{{0,20}},? (?:up|down))? from(?: {HEDGED})* ")
-_MOVED_FROM = bounded(
+_TO = regex(rf"\b(?:to|above|past|beyond|at)(?: {HEDGED})* $")
+_FROM = regex(rf"\bfrom(?: {HEDGED})* $")
+_LEADS_TO = regex(r"[^,;]{0,30}? to ")
+_AFTER_CHANGE = regex(rf"(?:[^,;]{{0,20}},? (?:up|down))? from(?: {HEDGED})* ")
+_MOVED_FROM = regex(
     rf"(?:^|[, ])(?:up|down) from(?: (?:an?|the|its|their) (?:earlier|previous|prior|initial|original|revised)(?: [a-z]+)? of)?"
     rf"(?: {HEDGED})* $"
 )
-_THAN = bounded(
+_THAN = regex(
     r"\b(?:(?:compared (?:with|to)|versus)(?: an?(?: [a-z]+){1,3} of)?|against|(?:double|twice|triple|times) the"
     r"|(?<!more )(?<!less )(?<!fewer )than|(?:more|less|fewer) than the) $",
     re.IGNORECASE,
 )
-_OF_BEFORE = bounded(
+_OF_BEFORE = regex(
     r" (?:the \d|last (?:year|month|week|season)|(?:the|its|that|their) [^,;.]{0,40}\b(?:before|earlier|ago|previous|last)\b)"
 )
-_SINCE = bounded(
+_SINCE = regex(
     r"\b(?:first|most|fewest|highest|lowest|biggest|largest|smallest|worst|best|fastest|slowest|steepest|sharpest|strongest"
     r"|weakest"
     r"|hottest|coldest|deadliest|longest|(?<!full-)time|increase|change|decline|high|low)\b[^,;.]{0,30} in (?:about |nearly "
     r"|almost |more than |over )?$"
 )
-_STREAK = bounded(
+_STREAK = regex(
     r" (?:[a-z]+ )?(?:in a row|running)\b| (?:straight|consecutive|successive)\b|[ -](?:consecutive|straight)| [a-z]+ streak"
 )
-_ALL_ALONG = bounded(rf"{CHANGE.pattern}(?: [a-z]+){{0,2}} for (?:an? |the )?$")
+_ALL_ALONG = regex(rf"{CHANGE.pattern}(?: [a-z]+){{0,2}} for (?:an? |the )?$")
 """Risen for five straight months: the run has the direction of its months."""
-_STREAK_WITHIN = bounded(r"straight|consecutive|successive")
-_RUN_OF = bounded(r"\b(?:run|streak)(?: of| to| at)? $")
+_STREAK_WITHIN = regex(r"straight|consecutive|successive")
+_RUN_OF = regex(r"\b(?:run|streak)(?: of| to| at)? $")
 
 
 def _is_streak(place: Place) -> bool:
@@ -120,10 +120,10 @@ def _is_streak(place: Place) -> bool:
     return bool(within or _STREAK.match(place.after) or _RUN_OF.search(place.before))
 
 
-_FINE = bounded(r"\b(?:fine[sd]?|penalt(?:y|ies)|capped at|limit(?:ed to| of)|minimum of|maximum of|threshold of)\b[^,;.]{0,24}$")
+_FINE = regex(r"\b(?:fine[sd]?|penalt(?:y|ies)|capped at|limit(?:ed to| of)|minimum of|maximum of|threshold of)\b[^,;.]{0,24}$")
 _BOUND = r"(?:less than|more than|fewer than|at least|at most|up to|under|over|above|below|no more than|no less than)"
-_PUNISHED = bounded(rf"\b(?:faces?|facing|carr(?:y|ies)|punishable by|risk)\b[^,;.]{{0,24}} ?{_BOUND} $")
-_QUALIFIED = bounded(
+_PUNISHED = regex(rf"\b(?:faces?|facing|carr(?:y|ies)|punishable by|risk)\b[^,;.]{{0,24}} ?{_BOUND} $")
+_QUALIFIED = regex(
     rf"\b(?:earning|making|(?<!is )(?<!was )(?<!be )worth|valued at|older|younger|costing|priced|employing|weighing|aged"
     rf"|exceeding|(?<!, )with|holding|owning)"
     rf"(?: [a-z]+){{0,3}}? ?{_BOUND} $"
@@ -161,21 +161,21 @@ def is_expected(place: Place) -> bool:
     return bool(_EXPECTED_BEFORE.search(place.before) or _EXPECTED_AFTER.match(place.after))
 
 
-_EXPECTED_BEFORE = bounded(
+_EXPECTED_BEFORE = regex(
     rf"\b(?:expectations?|estimates?|forecasts?|projections?|consensus)(?: for| of)(?: {HEDGED})* $"
     r"|\b(?:missing|beating) (?:the |an? )(?:average |median )?$"
 )
-_EXPECTED_AFTER = bounded(
+_EXPECTED_AFTER = regex(
     r" (?:(?:increase|rise|gain|drop|decline|fall|growth) )?(?:(?:that )?(?:analysts|economists|[A-Z]\w+) had )?(?:expected"
     r"|forecast|projected|predicted|estimated|anticipated) by\b"
     r"| (?:(?:that )?(?:analysts|economists) (?:had )?(?:expected|forecast|projected|predicted|anticipated))"
     r"| (?:(?:average|mean|median|consensus) (?:of|estimate|forecast)|(?:analyst|consensus) (?:estimates?|forecasts?))\b"
 )
-_HELD = bounded(
+_HELD = regex(
     r"\b(?:held|holds|hold|remained|remains|stayed|stays|kept|keeps|left|steady|stable|flat"
     r"|unchanged)(?: [a-z]+){0,5}? at(?: about| around)? $"
 )
-_UNCHANGED = bounded(r",? (?:unchanged|flat|steady)\b")
+_UNCHANGED = regex(r",? (?:unchanged|flat|steady)\b")
 
 
 def _held(place: Place) -> bool:
@@ -190,14 +190,14 @@ def _changed(place: Place) -> re.Match[str] | None:
     return changed or _CHANGED_OBJECT.search(before) or _CHANGE_OF.search(before) or _NOUN_AFTER.match(after)
 
 
-_COLLECTED = bounded(rf"\b(?:rais(?:e|es|ed|ing)|lift(?:s|ed)?|add(?:s|ed|ing)?)(?: {HEDGED})* $")
+_COLLECTED = regex(rf"\b(?:rais(?:e|es|ed|ing)|lift(?:s|ed)?|add(?:s|ed|ing)?)(?: {HEDGED})* $")
 """To raise $35 million is to collect it; to raise by or to so much is a change."""
-_UP_TO = bounded(
+_UP_TO = regex(
     r"\b(?:up to|as much as|as many as|at most|no more than|under|below|less than|fewer than|maximum of) $", re.IGNORECASE
 )
-_NEXT_MOVE = bounded(rf"[^;.]{{0,60}}?, (?P<change>up|down)(?: by| from)?(?: {HEDGED})* $")
-_NEXT_MORE = bounded(r"(?: [a-z]+){0,3}(?: (?:last|this) \w+| in [\w ]{2,20})?,(?: or| about| nearly| more than| almost)* $")
-_CLAUSE_END = bounded(r"[;.] |, (?:while|but|and|as|with) ")
+_NEXT_MOVE = regex(rf"[^;.]{{0,60}}?, (?P<change>up|down)(?: by| from)?(?: {HEDGED})* $")
+_NEXT_MORE = regex(r"(?: [a-z]+){0,3}(?: (?:last|this) \w+| in [\w ]{2,20})?,(?: or| about| nearly| more than| almost)* $")
+_CLAUSE_END = regex(r"[;.] |, (?:while|but|and|as|with) ")
 
 
 def _direction(place: Place, following: Description | None) -> Direction:

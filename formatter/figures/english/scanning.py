@@ -7,7 +7,7 @@ from formatter.figures.english.amounts import read_amount, with_unit
 from formatter.figures.english.numbers import CANDIDATE, read_fraction, value_of
 from formatter.figures.english.units import read_unit
 from formatter.figures.quantity import Quantity
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
@@ -22,7 +22,7 @@ def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
             yield found
 
 
-_PROSE = bounded(r"[A-Za-z]{2}")
+_PROSE = regex(r"[A-Za-z]{2}")
 _LONGEST_CLAUSE = 120
 
 
@@ -50,8 +50,8 @@ def _score(text: str, start: int) -> Quantity | None:
     return Quantity(start, score.end(), float(score[1]), "score", "점", float(score[2]))
 
 
-_SCORE = bounded(r"(\d{1,3})-(\d{1,3})(?![\d-]|,\d| (?:percent|million|billion|trillion)| ?%|-[a-z])")
-_PLAYED = bounded(
+_SCORE = regex(r"(\d{1,3})-(\d{1,3})(?![\d-]|,\d| (?:percent|million|billion|trillion)| ?%|-[a-z])")
+_PLAYED = regex(
     r"\b(?:beat|beats|beating|defeat(?:s|ed|ing)?|w[io]n|wins|winning|victory|los[est]|tied?|draw|drew|edged|downed|thrashed"
     r"|match"
     r"|game|final|leads?|led|scored?|trailed|routed|outscored|voted?|votes|approved)\b"
@@ -66,11 +66,11 @@ def _vote(text: str, start: int) -> Quantity | None:
     return Quantity(start, vote.end("other"), float(vote["one"]), "score", "점", float(vote["other"]))
 
 
-_VOTE = bounded(
+_VOTE = regex(
     r"(?P<one>\d{1,3})(?P<votes> votes)?(?: to | in favou?r(?:,| and"
     r"|, with) )(?P<other>\d{1,3})(?P<against> (?:votes )?against)?(?![\d%-]|\.\d)"
 )
-_VOTED = bounded(r"\b(?:vote(?: of)?|voted) $")
+_VOTED = regex(r"\b(?:vote(?: of)?|voted) $")
 _LONGEST_LEAD = 28
 
 
@@ -86,7 +86,7 @@ def _streak(text: str, start: int, end: int) -> Quantity | None:
     return with_unit(text, start, value, unit) if unit else Quantity(start, end, value, "count", None)
 
 
-_STRAIGHT = bounded(r"(?:st|nd|rd|th)?[ -](?:straight|consecutive|successive) (?=[a-z])")
+_STRAIGHT = regex(r"(?:st|nd|rd|th)?[ -](?:straight|consecutive|successive) (?=[a-z])")
 _EVERY_UNITS = {
     "daily": "day",
     "weekly": "week",
@@ -96,7 +96,7 @@ _EVERY_UNITS = {
     "annual": "year",
     "yearly": "year",
 }
-_EVERY = bounded(rf"(?:{'|'.join(_EVERY_UNITS)})\b")
-_IN_A_ROW = bounded(
+_EVERY = regex(rf"(?:{'|'.join(_EVERY_UNITS)})\b")
+_IN_A_ROW = regex(
     r" (?!in |of |years? |months? |weeks? |days? |quarters? )[a-z]+ (?:in a row|running)\b| [a-z]+ (?:streak|unbeaten)\b"
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 PEOPLE = (
     r"(?i:people|persons?|firefighters|officers|police|lawmakers|senators|players|athletes|drivers|pilots|sailors|guests|pupils"
@@ -27,7 +27,7 @@ PEOPLE = (
 """Nouns for people, a part of a pattern. One alone is mentioned rather than counted: consumer, passenger."""
 
 UnitFound = tuple[int, str, str]
-"""Return the end of a unit, its class and its canonical name."""
+"""The end of a unit in the text, its class and its canonical name."""
 
 
 def read_unit(text: str, position: int) -> UnitFound | None:
@@ -50,13 +50,13 @@ def _is_multiple(text: str, times: re.Match[str]) -> bool:
 
 
 _REACH = 40
-_GREW = bounded(r"(?:\d\.\d+|\b(?:by|rose|grew|jumped|increased|multiplied|up|surged|nearly|almost) (?:\w+|[\d,]+))$")
-_OCCASIONS = bounded(r"[ -]?times\b")
-_COMPARING = bounded(
+_GREW = regex(r"(?:\d\.\d+|\b(?:by|rose|grew|jumped|increased|multiplied|up|surged|nearly|almost) (?:\w+|[\d,]+))$")
+_OCCASIONS = regex(r"[ -]?times\b")
+_COMPARING = regex(
     r" (?:more|higher|as|the|that|its|their|larger|bigger|greater|faster|what|last|normal|average|annual|book|earnings|better"
     r"|longer|over|less|lower|current|expected|over-?subscribed|oversubscribed|sales|forward|smaller|cheaper|above)\b"
 )
-_WEIGHED = bounded(r"\bweigh\w*\b[^.;]{0,30}$")
+_WEIGHED = regex(r"\bweigh\w*\b[^.;]{0,30}$")
 
 
 _WORDS: tuple[tuple[str, str, str], ...] = (
@@ -198,7 +198,7 @@ _EXACT = {
     "㎡": ("area", "m2"),
 }
 _MEANING = {word: (kind, name) for kind, name, words in _WORDS for word in words.split()} | _PHRASES
-_UNIT = bounded(
+_UNIT = regex(
     r"(?:[ -]|(?<=[\d.]))?(?P<unit>(?i:"
     + "|".join(re.escape(word) + (r"\b" if word[-1].isalpha() else "") for word in sorted(_MEANING, key=len, reverse=True))
     + ")|"

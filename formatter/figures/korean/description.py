@@ -8,7 +8,7 @@ from formatter.figures.korean.labels import label, subject
 from formatter.figures.korean.predicates import change_before, names_plan, status_after, until_finite
 from formatter.figures.korean.roles import change_of, direction_of_level, direction_of_streak, role_of
 from formatter.figures.quantity import Description, Place, Quantity, places
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def contexts(places: Sequence[Place]) -> list[Description]:
@@ -35,17 +35,17 @@ def _context(place: Place, following: Description | None) -> Description:
 
 
 _AROUND = r"(?:\([^()]{0,30}\))?"
-_APPROX_AFTER = bounded(_AROUND + r" ?(?:가량|안팎|정도|내외|남짓|가까이|가까운|꼴|상당|쯤|에 육박|에 가까|에 근접|전후)")
-_MIN_AFTER = bounded(
+_APPROX_AFTER = regex(_AROUND + r" ?(?:가량|안팎|정도|내외|남짓|가까이|가까운|꼴|상당|쯤|에 육박|에 가까|에 근접|전후)")
+_MIN_AFTER = regex(
     _AROUND + r" ?(?:이상|초과|넘|(?:을|를|선을) (?:크게 |훌쩍 |처음으로 |다시 )?(?:넘|돌파|웃[돌도]|상회|초과|뛰어넘)|(?:을"
     r"|를)? ?돌파|\+)"
 )
-_MAX_AFTER = bounded(_AROUND + r" ?(?:이하|미만|이내|(?:에|도|에도) (?:크게 )?(?:못 ?미[치친쳤]|미치지)|(?:을|를) 밑[돌도])")
-_BAND_AFTER = bounded(r"(?:대(?=[\s를로에의가는은도,.)]|$|까지|이|후반|초반|중반)|선(?=[\s을을은이에까도,.)]|$))")
-_APPROX_BEFORE = bounded(r"(?:(?<![가-힣])약|대략|거의|얼추|대체로|어림잡아) ?$")
-_MIN_BEFORE = bounded(r"(?:최소|적어도|최저|최소한|적게는|짧게는) ?$")
-_MAX_BEFORE = bounded(r"(?:최대|많게는|길게는|최장|최고(?! 기온)) ?(?:월|연|약|하루)? ?$")
-_UP_TO = bounded(
+_MAX_AFTER = regex(_AROUND + r" ?(?:이하|미만|이내|(?:에|도|에도) (?:크게 )?(?:못 ?미[치친쳤]|미치지)|(?:을|를) 밑[돌도])")
+_BAND_AFTER = regex(r"(?:대(?=[\s를로에의가는은도,.)]|$|까지|이|후반|초반|중반)|선(?=[\s을을은이에까도,.)]|$))")
+_APPROX_BEFORE = regex(r"(?:(?<![가-힣])약|대략|거의|얼추|대체로|어림잡아) ?$")
+_MIN_BEFORE = regex(r"(?:최소|적어도|최저|최소한|적게는|짧게는) ?$")
+_MAX_BEFORE = regex(r"(?:최대|많게는|길게는|최장|최고(?! 기온)) ?(?:월|연|약|하루)? ?$")
+_UP_TO = regex(
     r"까지(?:만|도)? (?:[가-힣]+(?:을|를|이|가|에|에서)? ){0,2}?(?:[가-힣]{1,4} 수 있|할인|지원|받|가능|공제|허용|수용|제공"
     r"|감면|인정|보장|보상|지급|환급|면제|대출|적립)"
 )
@@ -68,11 +68,11 @@ def _hedge(place: Place) -> Hedge | None:
     return "band" if quantity.unit_class not in _TIMES and _BAND_AFTER.match(after) else None
 
 
-_PORTION = bounded(r" ?꼴")
+_PORTION = regex(r" ?꼴")
 
 
-_FUTURE = bounded(r"내년|향후|앞으로|다음 ?달|다음 ?해|연내|연말까지|\d{4}년까지|하반기까지|오는 ")
-_ACTION = bounded(
+_FUTURE = regex(r"내년|향후|앞으로|다음 ?달|다음 ?해|연내|연말까지|\d{4}년까지|하반기까지|오는 ")
+_ACTION = regex(
     r"(?:확대|육성|투입|지원|조성|건설|설치|추진|도입|보급|확충|증설|공급|신설|양성|편성|투자|유치|감축|구축|개통|인상|인하"
     r"|배치|달성)"
 )
@@ -96,24 +96,24 @@ def _status(place: Place, role: Role, following: Description | None) -> Status:
     return named or status if status == "actual" else status
 
 
-_EVERY_TIME = bounded(r"매년|해마다|매월|매달|매주|격년")
-_HANDED_OUT = bounded(r"(?:지급|수여|시상|선발|선정|개최|발간)(?:한다|합니다|하고 있)")
+_EVERY_TIME = regex(r"매년|해마다|매월|매달|매주|격년")
+_HANDED_OUT = regex(r"(?:지급|수여|시상|선발|선정|개최|발간)(?:한다|합니다|하고 있)")
 """Verbs of a yearly routine, which is a fact rather than a plan: 매년 2000만 원의 상금을 지급한다."""
-_NEXT_YEAR = bounded(r"내년|내후년|다음 ?해")
-_BUDGETED = bounded(r"(?:편성|책정|배정|반영)(?:했|됐|되었|하였)")
+_NEXT_YEAR = regex(r"내년|내후년|다음 ?해")
+_BUDGETED = regex(r"(?:편성|책정|배정|반영)(?:했|됐|되었|하였)")
 """Verbs of budgeting: in the past tense next year's budget is still a plan: 내년 예산을 66조 원으로 편성했다."""
-_WHOLE = bounded(r"\)?(?:\([^()]{0,20}\))?(?:(?:을|를)? ?|의 [가-힣]{1,8}(?: [가-힣]{1,8}){0,2} )(?:가운데|중(?=[\s,]))(?! 최대)")
+_WHOLE = regex(r"\)?(?:\([^()]{0,20}\))?(?:(?:을|를)? ?|의 [가-힣]{1,8}(?: [가-힣]{1,8}){0,2} )(?:가운데|중(?=[\s,]))(?! 최대)")
 """Of so many a part is named: 76곳의 정체 구간 중 63곳."""
-_COPULA = bounded(r"(?:\([^()]{0,20}\))? ?(?:이다|다|입니다|이며|이고|으로|로|이었|였|수준)")
+_COPULA = regex(r"(?:\([^()]{0,20}\))? ?(?:이다|다|입니다|이며|이고|으로|로|이었|였|수준)")
 
-_WHERE = bounded(r" [가-힣]{1,8}(?:에|에서)(?= (?!달|이르|육박|그[쳤치]|불과))")
+_WHERE = regex(r" [가-힣]{1,8}(?:에|에서)(?= (?!달|이르|육박|그[쳤치]|불과))")
 """The quantity is a place, so the record belongs to another one: 선수 140명이 26개 종목에 나서 역대 최소다."""
-_OF_ANOTHER = bounded(r", (?!이는 |역대|사상)(?=[^,]{1,20}[은는] )")
-_HIGH = bounded(
+_OF_ANOTHER = regex(r", (?!이는 |역대|사상)(?=[^,]{1,20}[은는] )")
+_HIGH = regex(
     r"(?:사상|역대|창사|개관|개장|이래|이후)[^,.]{0,14}?(?:최대|최고(?!령)|최다|가장 (?:많|높|컸|큰))|(?:최대|최고|최다)치|신기록"
     r"|최고 기록"
 )
-_LOW = bounded(r"(?:사상|역대|이래|이후)[^,.]{0,14}?(?:최저|최소|가장 (?:적|낮|작))|최저치")
+_LOW = regex(r"(?:사상|역대|이래|이후)[^,.]{0,14}?(?:최저|최소|가장 (?:적|낮|작))|최저치")
 
 
 def _record(place: Place) -> Record | None:
@@ -157,18 +157,18 @@ _YEAR = (
 )
 _POINT = r"(?:이달|지난달|다음 ?달|이번 ?달|이번 ?주|지난주|현재|오늘|어제|최근)"
 _SUFFIX = r"(?: ?(?:들어|초|말|연말|중|한 해)(?=까지|부터|기준|에|[ ,]|$))?(?: ?(?:까지|부터|기준))?"
-_TIME = bounded(
+_TIME = regex(
     r"(?=[\d’'‘올지작재내상하오다이현어최향앞])"
     rf"(?:{_YEAR}(?: (?:지난 )?(?:{_QUARTER}|{_MONTH}))?|(?:지난 |오는 |다음 ?달 |이달 )?(?:{_QUARTER}|{_MONTH}|{_DAY})"
     rf"|{_POINT}(?: {_DAY})?"
     rf"|(?:향후|앞으로|최근|지난) ?\d+(?:년|개월|주|일)(?:간)?|\d+(?:년|개월|주|일)간){_SUFFIX}"
 )
-_COMPARING = bounded(r"(?: ?(?:같은 ?(?:기간|달|분기)|동기|동월|말|평균))?(?:보다| ?대비|에 비해|의 같은|와 비교|과 비교)")
-_A_DAY = bounded(r"(?:지난 |이달 )?\d{1,2}일")
+_COMPARING = regex(r"(?: ?(?:같은 ?(?:기간|달|분기)|동기|동월|말|평균))?(?:보다| ?대비|에 비해|의 같은|와 비교|과 비교)")
+_A_DAY = regex(r"(?:지난 |이달 )?\d{1,2}일")
 _TOPIC_ENDS = ("은 ", "는 ", "이 ", "가 ")
-_TOLD_AT_LAST = bounded(r"(?:밝혔|발표했|발표하였|전했|말했|설명했|공시했|보도했|예고했)\S{0,6}$|밝혔…$")
-_TOLD = bounded(r" ?(?:밝혔|발표|전했|열린|말했|공개|보도)")
-_VERSUS = bounded(
+_TOLD_AT_LAST = regex(r"(?:밝혔|발표했|발표하였|전했|말했|설명했|공시했|보도했|예고했)\S{0,6}$|밝혔…$")
+_TOLD = regex(r" ?(?:밝혔|발표|전했|열린|말했|공개|보도)")
+_VERSUS = regex(
     r"(?:(?:\d{1,2}(?:년|개월|주|일)|열흘|하루|한 달|지난해|작년|올해|지난달|같은|[’'‘]?\d{2,4}년)(?:의)? ?)?"
     r"(?:같은 ?(?:기간|달|분기|날)|동기|동월|전년(?: ?동[기월])?|전월|전달|전 ?분기|분기|지난해|작년|올해|전주|전날|직전"
     r"|평년|예년|전|기존|당초|이전|종전"
@@ -191,4 +191,4 @@ def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None,
         yield context._replace(label=named, time=time_of(place), versus=versus)
 
 
-_POINTS_BACK = bounded(r"\W*(?:이는|이것은|이로써|이 수치|이 중|이 가운데|이 기간|전년|지난해|전월|전 분기|하루 평균|1년 전)")
+_POINTS_BACK = regex(r"\W*(?:이는|이것은|이로써|이 수치|이 중|이 가운데|이 기간|전년|지난해|전월|전 분기|하루 평균|1년 전)")

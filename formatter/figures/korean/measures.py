@@ -9,7 +9,7 @@ from typing import NamedTuple
 from formatter.figures.korean.predicates import first_change, until_finite
 from formatter.figures.korean.units import Unit, read_unit
 from formatter.figures.quantity import Quantity, exact
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 class Number(NamedTuple):
@@ -34,15 +34,15 @@ def read_number(text: str, start: int, *, hangul: bool = False) -> Number | None
     return Number(position, exact(reading.total + reading.section), reading.scale if reading.parts == 1 else 0, reading.approx)
 
 
-_PLAIN = bounded(r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?!\d)(?:\.\d{1,9}(?!\d))?(?![십백천만억조경여]|[.,]\d)")
+_PLAIN = regex(r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?!\d)(?:\.\d{1,9}(?!\d))?(?![십백천만억조경여]|[.,]\d)")
 """Digits without a multiplier: most numbers, read at once."""
 _SMALL = {"십": 10, "백": 100, "천": 1000}
 _BIG = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
 _HANGUL_DIGITS = {sign: value for value, sign in enumerate("일이삼사오육칠팔구", 1)}
 _LONGEST_DIGITS = 16
-_WHOLE = bounded(r"[1-9]\d{3}")
+_WHOLE = regex(r"[1-9]\d{3}")
 _FEW = "여(?!성|자|객|행|권|부|건|름|당|야|전|론)"
-_PART = bounded(
+_PART = regex(
     r"(?P<gap> ?)(?:(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<hangul>[일이삼사오육칠팔구]))?"
     rf"(?P<small>[십백천](?!안시|문학))?(?P<few>{_FEW})?"
     r"(?P<big>[만억](?!났|제)|조(?!합|사|직|건|약|회|치|정|항|례|각|선|기|별|금|성|립)|경(?=\s?\d|\s?원))?"
@@ -133,9 +133,9 @@ def read_amount(text: str, start: int) -> Amount | None:
     return _sino(text, start) or _native(text, start)
 
 
-_SINO = bounded(r"(?:[일이삼사오육칠팔구십백천만억]+(?: (?=[일이삼사오육칠팔구][십백천만억]))?)+여?(?= ?\S)")
-_SINGLE = bounded(r"[일이삼사오육칠팔구](?= (?:년|개월)(?:[\s,]|만|간|째|이|에|의|을))")
-_BARE = bounded(r"(?:백|천|만)여(?= ?(?:명|곳|개|건|가구|마리|점|권|대|t|톤|㎡|ha|만|억|년))")
+_SINO = regex(r"(?:[일이삼사오육칠팔구십백천만억]+(?: (?=[일이삼사오육칠팔구][십백천만억]))?)+여?(?= ?\S)")
+_SINGLE = regex(r"[일이삼사오육칠팔구](?= (?:년|개월)(?:[\s,]|만|간|째|이|에|의|을))")
+_BARE = regex(r"(?:백|천|만)여(?= ?(?:명|곳|개|건|가구|마리|점|권|대|t|톤|㎡|ha|만|억|년))")
 _BARE_VALUES = {"백여": 100.0, "천여": 1000.0, "만여": 10000.0}
 
 
@@ -154,10 +154,10 @@ def _sino(text: str, start: int) -> Amount | None:
 _SHORTEST_WORD = 2
 _SURE = 10_000
 """From here on a word in numerals is a number even where its counter is not set apart; 백일장 is no 101장."""
-_MULTIPLIER = bounded("[십백천만억]")
+_MULTIPLIER = regex("[십백천만억]")
 _ONES = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "석": 3, "넉": 4}
 _TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90}
-_NATIVE = bounded(
+_NATIVE = regex(
     rf"(?:(?P<tens>{'|'.join(_TENS)})(?P<ones>{'|'.join(_ONES)})?|(?P<alone>{'|'.join(list(_ONES)[1:])}))"
     r"(?= [가-힣]|배|명|곳|달|시간|차례|사람)"
 )
@@ -196,7 +196,7 @@ def read_measure(text: str, start: int) -> Quantity | None:
     return _signed(Quantity(start, unit.end, value, unit.unit_class, unit.name, upper, approx=approx), sign, text)
 
 
-_PIECES = bounded(r"작품|훈장|포장|표창|포상|상장|유물|미술|도자|그림|서화|출품|소장품|전시|문화재|국가유산|기증|의류|가구|물품")
+_PIECES = regex(r"작품|훈장|포장|표창|포상|상장|유물|미술|도자|그림|서화|출품|소장품|전시|문화재|국가유산|기증|의류|가구|물품")
 _PIECES_REACH = 14
 
 
@@ -206,12 +206,12 @@ def _as_pieces(text: str, start: int, unit: Unit) -> Unit:
     return unit._replace(unit_class="count") if pieces else unit
 
 
-_TO = bounded(r" ?[~-] ?(?=\d)")
-_WORDED_TO = bounded(r" ?(?P<word>에서|부터) ?(?:최대 |많게는 |약 |만 )?(?=\d)")
-_RANGE_TAIL = bounded(r"까지|(?:을|를)? ?(?:사이|이하|미만|정도|가량|안팎|내외|이내)")
+_TO = regex(r" ?[~-] ?(?=\d)")
+_WORDED_TO = regex(r" ?(?P<word>에서|부터) ?(?:최대 |많게는 |약 |만 )?(?=\d)")
+_RANGE_TAIL = regex(r"까지|(?:을|를)? ?(?:사이|이하|미만|정도|가량|안팎|내외|이내)")
 _DATED = frozenset({"day", "year"})
 """Units in which 에서 and 부터 join points in time: 3일부터 5일까지."""
-_SIGN = bounded(r"(?P<sign>(?:영하|마이너스) ?|(?<![\w)%~])[+\-]|[△▲±] ?)?(?P<currency>(?:US)?\$|[€£¥₩] ?)?$")
+_SIGN = regex(r"(?P<sign>(?:영하|마이너스) ?|(?<![\w)%~])[+\-]|[△▲±] ?)?(?P<currency>(?:US)?\$|[€£¥₩] ?)?$")
 _LONGEST_SIGN = 8
 _SIGN_ENDS = frozenset("하스+-△▲±$€£¥₩")
 _CURRENCIES = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW"}
@@ -273,11 +273,11 @@ def _is_level(text: str, start: int, end: int) -> bool:
     return bool(_LEVEL_RATE.search(text, max(0, start - _LONGEST_NAME), start) or _FALLEN_TO.match(text, end))
 
 
-_FALLEN_TO = bounded(r"(?:으로|로|까지) (?:더 |크게 )?(?:떨어|하락|낮아|내려|내리|추락|반등|오르|올라|상승)")
-_LEVEL_RATE = bounded(r"(?:수익|이익|이자|마진|할인|공실)률(?:은|는|이|가|도)? ?(?:약 ?)?$")
+_FALLEN_TO = regex(r"(?:으로|로|까지) (?:더 |크게 )?(?:떨어|하락|낮아|내려|내리|추락|반등|오르|올라|상승)")
+_LEVEL_RATE = regex(r"(?:수익|이익|이자|마진|할인|공실)률(?:은|는|이|가|도)? ?(?:약 ?)?$")
 """Rates above or below zero: their sign is the side, not a change."""
 _LONGEST_NAME = 12
-_SPEEDS = {"m": (bounded(r"초속 ?(?:약 ?)?$|풍속[은이]? ?$"), "m/s"), "km": (bounded(r"시속 ?(?:약 ?)?$"), "km/h")}
+_SPEEDS = {"m": (regex(r"초속 ?(?:약 ?)?$|풍속[은이]? ?$"), "m/s"), "km": (regex(r"시속 ?(?:약 ?)?$"), "km/h")}
 
 
 def _of_speed(quantity: Quantity, text: str) -> Quantity:
@@ -287,25 +287,25 @@ def _of_speed(quantity: Quantity, text: str) -> Quantity:
     return quantity
 
 
-_DEGREE = bounded(
+_DEGREE = regex(
     r" ?도(?!시|지사|로[가를변망]|입|내|민|청|움|약|전|달|착|심|서|쿄|교|의회|면|가니|매|대체|급|자|예|읍|립|산|표|구)"
 )
-_WARMTH = bounded(r"기온|온도|영하|영상|섭씨|체감|수온|폭염|한파|발열|체온|더위|추위|낮 최고|아침 최저|열대야")
-_INDEX = bounded(
+_WARMTH = regex(r"기온|온도|영하|영상|섭씨|체감|수온|폭염|한파|발열|체온|더위|추위|낮 최고|아침 최저|열대야")
+_INDEX = regex(
     r"(?:지수|코스피|코스닥|나스닥|다우(?:존스)?|닛케이|항셍|S&P ?500|BSI|CSI|CCSI|PMI|S&P)[^.!?\d]{0,24}(?:은|는|이|가|도|,"
     r"|:|\))\s?[^.!?\d]{0,16}$"
 )
-_INDEX_MOVED = bounded(
+_INDEX_MOVED = regex(
     r"(?:지수|코스피|코스닥|나스닥|다우|닛케이|항셍|S&P).{0,200}(?:오른|내린|상승한|하락한|떨어진|뛴|급등한|급락한) $"
 )
-_INDEX_ITSELF = bounded(r"지수 ?$")
-_RATING = bounded(r"(?:평점|별점|학점)(?:은|는|이|가)? ?(?:평균 |최고 |약 )?$")
-_ITEM_END = bounded(r"(?=[,.)](?!\d)|$|를|을|로|으로|과|와)")
-_INDEX_TAIL = bounded(r"(?=(?:으로|로|을|를|에(?!서|게)|였|이었|이다|이며|이고|선|까지| ?[(,]))")
-_MAGNITUDE = bounded(r"(?:규모|진도)[는은가이]? ?(?:M ?)?$")
-_QUAKE = bounded(r"지진|여진|진도")
+_INDEX_ITSELF = regex(r"지수 ?$")
+_RATING = regex(r"(?:평점|별점|학점)(?:은|는|이|가)? ?(?:평균 |최고 |약 )?$")
+_ITEM_END = regex(r"(?=[,.)](?!\d)|$|를|을|로|으로|과|와)")
+_INDEX_TAIL = regex(r"(?=(?:으로|로|을|를|에(?!서|게)|였|이었|이다|이며|이고|선|까지| ?[(,]))")
+_MAGNITUDE = regex(r"(?:규모|진도)[는은가이]? ?(?:M ?)?$")
+_QUAKE = regex(r"지진|여진|진도")
 _LARGEST_MAGNITUDE = 12
-_WON_OMITTED = bounded(
+_WON_OMITTED = regex(
     r"(?<=[억조])(?=[\s을를으로의에,.)(…!?대이가]|$)(?! ?(?:인구|년|개|뷰|마리|톤|국민|회|건|대|명|여|인|㎡|t|ha))"
 )
 _REACH = 60
@@ -335,8 +335,8 @@ def _implied_unit(text: str, start: int, amount: Amount) -> Unit | None:
 
 
 _FAR = 400
-_INDEX_NAME = bounded(r"지수|코스피|코스닥|나스닥|다우")
-_LINE = bounded(r"(?=선(?:은|을|이|에|까지|마저|도|[\s,]))")
+_INDEX_NAME = regex(r"지수|코스피|코스닥|나스닥|다우")
+_LINE = regex(r"(?=선(?:은|을|이|에|까지|마저|도|[\s,]))")
 
 
 def _index_line(text: str, start: int, end: int) -> Unit | None:

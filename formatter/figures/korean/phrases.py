@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from formatter.figures.korean.words import Word, words_of
 from formatter.figures.quantity import Place
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def extended(words: Sequence[Word], head: str) -> str:
@@ -22,7 +22,7 @@ def extended(words: Sequence[Word], head: str) -> str:
     return " ".join(phrase)
 
 
-def adjacent(lead: str) -> str:
+def noun_before(lead: str) -> str:
     """The noun phrase that ends right before the quantity: 총사업비 1조 원, 역 9곳, 좋음(15㎍ 이하)."""
     words = words_of(_OWN_VALUE.sub(r"\1", lead.rstrip(" (:[‘“'\"")[-_LONGEST_PHRASE:]))
     if not words or not words[-1].noun or lead.rstrip(" ").endswith((",", ".", "!", "?")):
@@ -31,7 +31,7 @@ def adjacent(lead: str) -> str:
     return "" if phrase in _ONLY_WITH_A_NOUN else phrase
 
 
-def among(lead: str) -> str:
+def whole_of_share(lead: str) -> str:
     """Return the whole of which the quantity is a part: 1학년 학생 중 74.3%; "" for none."""
     words = words_of(lead)
     if len(words) < len(("whole", "among")) or words[-1].bare not in ("중", "가운데") or not words[-2].noun:
@@ -39,7 +39,7 @@ def among(lead: str) -> str:
     return extended(words[:-2], words[-2].bare)
 
 
-def governing(lead: str, unit_class: str) -> str:
+def governing_noun(lead: str, unit_class: str) -> str:
     """The nearest subject, object or owner before the quantity, a measured thing rather than the office that reports it."""
     words = words_of(lead)
     particles = _HEAD_PARTICLES | _SPENT_ON if unit_class == "money" else _HEAD_PARTICLES
@@ -76,7 +76,7 @@ def rate_of(lead: str, unit_class: str) -> str:
     return ""
 
 
-def appointed(lead: str) -> str:
+def appointed_role(lead: str) -> str:
     """Return the role for which the counted things are chosen: 대상지로 20곳을 선정; "" for none."""
     words = words_of(lead)
     if not words or words[-1].particle not in ("로", "으로") or words[-1].time or words[-1].closed:
@@ -84,7 +84,7 @@ def appointed(lead: str) -> str:
     return extended(words[:-1], words[-1].stem)
 
 
-def scene(lead: str) -> str:
+def place_or_occasion(lead: str) -> str:
     """The place or occasion of the count, as the last choice for a label: 예선 마지막 발에서 10.6점."""
     words = words_of(lead)
     for index in range(len(words) - 1, -1, -1):
@@ -105,14 +105,14 @@ def scene(lead: str) -> str:
 _MEANS = ("통해", "통한", "위해", "위한", "대해", "대한", "비롯", "맞아", "앞두고", "거쳐", "포함")
 """After them a word in 을 is no object of the sentence: 발표를 통해."""
 _COMPARED_WITH = frozenset({"대비", "대비해"})
-_LATIN = bounded(r"[A-Z][A-Za-z&]*")
+_LATIN = regex(r"[A-Z][A-Za-z&]*")
 _HEAD_PARTICLES = frozenset({"은", "는", "이", "가", "을", "를", "도", "의"})
 _SPENT_ON = frozenset({"에", "로", "에는", "로는"})
 """Money is spent on something: 개발에 5천억 원을, 처리비로 3천만 원이."""
 _LONGEST_LABEL = 4
 _LONGEST_PHRASE = 80
 _SHORT_HEAD = 3
-_OWN_VALUE = bounded(r"(치|액|율|률|금|가|값|료|비|량|(?<!다)수|인원|평균|한도)인$")
+_OWN_VALUE = regex(r"(치|액|율|률|금|가|값|료|비|량|(?<!다)수|인원|평균|한도)인$")
 """The apposition right before a quantity: 시장 전망치인 1조 원."""
 _ONLY_WITH_A_NOUN = frozenset(
     {"상위", "하위", "평균", "합계", "규모", "총액", "전국", "국내", "해외", "세계", "전세계", "나머지", "선착순", "매일"}
@@ -122,10 +122,10 @@ _ADVERBIAL = frozenset({"으로", "로", "에", "에서", "에는", "에서는"}
 _PLACES = frozenset({"곳", "사람", "이", "업체"})
 """Nouns that mean nothing without the clause before them: 비상벨만 설치된 곳."""
 _RATE_NAME = ("비율", "비중", "율", "률", "점유율")
-_WHOLE = bounded(r"의 (?:약 )?$")
+_WHOLE = regex(r"의 (?:약 )?$")
 _TELLING = ("따르", "따른", "의하", "의한", "대해", "대한", "대비", "따라", "비해", "비하")
 _SCENES = frozenset({"에서", "에서는", "에", "에는"})
-_ADJECTIVE = bounded(r"(?<![면실목업유성누서국기표])적$")
+_ADJECTIVE = regex(r"(?<![면실목업유성누서국기표])적$")
 """국제적, 지역적; not 면적, 실적."""
 _OBJECT_PARTICLES = frozenset({"을", "를", "도", "에", "로", "에는", "로는"})
 
@@ -154,7 +154,7 @@ def is_respective(place: Place) -> bool:
     return "각각" in place.words and _OPENED.search(place.words) is not None
 
 
-def own_name(place: Place) -> str:
+def name_in_list(place: Place) -> str:
     """The name that belongs to this item of a list opened by 각각; "" where names and quantities do not go together."""
     opened = _OPENED.search(place.words) if "각각" in place.words else None
     if opened is None:
@@ -164,13 +164,13 @@ def own_name(place: Place) -> str:
     return names[item] if names and len(names) == item + _still_to_come(place) else ""
 
 
-_ITEM = bounded("0+")
-_OPENED = bounded(r"(?:^|\s)각각 (?:약 |최대 |평균 )?(?P<items>(?:0+(?:씩)?(?:, ?(?:약 )?|·|와 |과 ))*)$")
+_ITEM = regex("0+")
+_OPENED = regex(r"(?:^|\s)각각 (?:약 |최대 |평균 )?(?P<items>(?:0+(?:씩)?(?:, ?(?:약 )?|·|와 |과 ))*)$")
 # The lookahead finds a joint once; a loop over joints and names would try all ways to divide the text.
-_NAMES = bounded(r"(?<![^.;()0])(?P<names>(?=[^.;()0]*(?:[와과,·]| 및))[^.;()0]*?)(?:은|는|이|가|을|를|도|에|의|에는|에서)?$")
-_TOPICS = bounded(r"(?:(?:반면|또한|특히|한편),? )?(?P<names>[^,.;()0]{2,40}?(?:[와과]|,|·| 및) ?[^,.;()0]{2,20}?)(?:은|는) ")
-_JOINT = bounded(r"(?<=[가-힣A-Za-z\d])[와과] |, |·| 및 ")
-_NEXT_ITEM = bounded(r"(?:씩)?(?:, ?(?:약 )?|·|와 |과 )")
+_NAMES = regex(r"(?<![^.;()0])(?P<names>(?=[^.;()0]*(?:[와과,·]| 및))[^.;()0]*?)(?:은|는|이|가|을|를|도|에|의|에는|에서)?$")
+_TOPICS = regex(r"(?:(?:반면|또한|특히|한편),? )?(?P<names>[^,.;()0]{2,40}?(?:[와과]|,|·| 및) ?[^,.;()0]{2,20}?)(?:은|는) ")
+_JOINT = regex(r"(?<=[가-힣A-Za-z\d])[와과] |, |·| 및 ")
+_NEXT_ITEM = regex(r"(?:씩)?(?:, ?(?:약 )?|·|와 |과 )")
 
 
 def _still_to_come(place: Place) -> int:

@@ -13,7 +13,7 @@ from formatter.figures.korean.predicates import (
     until_finite,
 )
 from formatter.figures.quantity import REACH, Description, Place
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def change_of(place: Place, following: Description | None) -> Direction:
@@ -95,7 +95,7 @@ def _led_by(place: Place) -> Direction:
     return direction_of(either) if either else change_before(place.before)
 
 
-_ALL_ALONG = bounded(
+_ALL_ALONG = regex(
     r" ?(?:째|연속(?:으로)?|내리|연달아|잇달아|동안)(?: (?:크게|소폭|꾸준히|계속|계속해서))? ?(?:" + CHANGE.pattern + ")"
 )
 _BETWEEN = (
@@ -103,42 +103,40 @@ _BETWEEN = (
     r"|소폭|크게|더(?= )|다시|평균|무려|가파르게|급격히|폭으로|꼴로"
     r"|을|를|이|가|의|이나|나|p))*,? ?(?:각각|모두|대폭|소폭|크게|더(?= )|다시|추가|꾸준히|급격히|가파르게)? ?"
 )
-CHANGED = bounded(_BETWEEN + CHANGE.pattern)
-_BECAME = bounded(
-    r" ?(?:가량|정도|이상|가까이|수준|규모)?(?:으로|로|까지|나|이나) ?(?:가까이 |크게 |더 |껑충 )?" + CHANGE.pattern
-)
-_CHANGED_TO = bounded(_BETWEEN + CHANGE.pattern + r"[가-힣]{0,2}(?:하여|해|되어|돼|어|아|나)?,? ?(?:총 |약 )?")
-_REACHED = bounded(r"(?:으로|로|을 기록|를 기록|에 달|에 이르|이 됐|가 됐|을 달성|를 달성)")
-EXCEEDS = bounded(
+CHANGED = regex(_BETWEEN + CHANGE.pattern)
+_BECAME = regex(r" ?(?:가량|정도|이상|가까이|수준|규모)?(?:으로|로|까지|나|이나) ?(?:가까이 |크게 |더 |껑충 )?" + CHANGE.pattern)
+_CHANGED_TO = regex(_BETWEEN + CHANGE.pattern + r"[가-힣]{0,2}(?:하여|해|되어|돼|어|아|나)?,? ?(?:총 |약 )?")
+_REACHED = regex(r"(?:으로|로|을 기록|를 기록|에 달|에 이르|이 됐|가 됐|을 달성|를 달성)")
+EXCEEDS = regex(
     r" ?(?:가량|정도|이상|가까이|나|이나)?,? ?(?:더 |크게 )?(?:(?P<up>웃[돈돌도]|상회|초과|넘[어었긴])"
     r"|(?P<down>밑[돈돌도]|하회|못 ?미[치친쳤]))"
 )
-AGAINST = bounded(r"(?:\([^()]{0,20}\))?(?:을|를|보다|에) ?(?:약 |무려 )?")
-_OF_SIZE = bounded(
+AGAINST = regex(r"(?:\([^()]{0,20}\))?(?:을|를|보다|에) ?(?:약 |무려 )?")
+_OF_SIZE = regex(
     r"(?:\([^()]{0,20}\))? ?(?:규모의|상당의|어치의|가량의) [^,.]{2,24}?(?:을|를) (?:크게 |대폭 |추가로 )?"
     r"(?:(?P<up>늘[리린릴려렸]|증액|증편|증원|확대|더하)|(?P<down>줄[이인일여였]|감축|절감|삭감|감액|덜어))"
 )
-_COMPARED = bounded(_BETWEEN + COMPARED.pattern)
-_COMPARING = bounded(_BETWEEN + COMPARED.pattern + "(?:은)? ?")
-_BECOMES = bounded(r"(?:가|로|이) ?(?:된다|되는|될|됐|되어|돼|됩)")
-_ADDED = bounded(
+_COMPARED = regex(_BETWEEN + COMPARED.pattern)
+_COMPARING = regex(_BETWEEN + COMPARED.pattern + "(?:은)? ?")
+_BECOMES = regex(r"(?:가|로|이) ?(?:된다|되는|될|됐|되어|돼|됩)")
+_ADDED = regex(
     r"(?!의 신규)(?:\([^()]{0,20}\))?(?:을|를|이|가|의)? ?(?:(?P<what>[가-힣]+(?:을|를|이|가) )?(?:추가(?! ?시험| ?접수)"
     r"|새로(?! 지)"
     r"|더 (?!이상|큰)|신규(?!로 지정)|신설|신 ?[·/] ?증설|증(?!발|거|명|서|상|권|언|시|여|후|정|빙)))"
 )
-_THAN = bounded(r"보다|대비|비해|비교")
-_RATE = bounded(
+_THAN = regex(r"보다|대비|비해|비교")
+_RATE = regex(
     r"(?:(?P<up>증가|상승|인상|성장|신장|확대|개선)|(?P<down>감소|하락|인하|축소|절감|할인))(?:률|율|폭)(?:은|는|이|가|도|을"
     r"|를|[:(])? ?(?:각각 |평균 |전년 대비 |약 |최대 )?$"
 )
-_NAMED_RATE = bounded(r"(?:물가 ?상승|경제 ?성장|잠재 ?성장)률\S{0,2} ?\S{0,6} ?$")
+_NAMED_RATE = regex(r"(?:물가 ?상승|경제 ?성장|잠재 ?성장)률\S{0,2} ?\S{0,6} ?$")
 """A rate that only its name makes a movement: 물가상승률은 2.1%."""
-_LISTED = bounded(r"(?:\([^()]{0,40}\))? ?(?:씩)?(?:,|·|와|과| 및|이고|고)? ?[^,.;다]{0,24}$")
-_AND = bounded(r"(?:씩)?(?:, ?|·|와 |과 )")
-_NOT_LISTED = bounded(r"^(?:으로|로|에서|이상|이하|에|을|를|의|보다)|했|됐|[었았였렸]")
+_LISTED = regex(r"(?:\([^()]{0,40}\))? ?(?:씩)?(?:,|·|와|과| 및|이고|고)? ?[^,.;다]{0,24}$")
+_AND = regex(r"(?:씩)?(?:, ?|·|와 |과 )")
+_NOT_LISTED = regex(r"^(?:으로|로|에서|이상|이하|에|을|를|의|보다)|했|됐|[었았였렸]")
 _SPORT_UNITS = frozenset({"골", "도움", "승", "패", "안타", "홈런", "타점", "관왕", "위"})
 _RELATIVE_CLASSES = frozenset({"percent", "percent_point", "multiple", "fraction"})
-_AT_MOST = bounded(r"(?:최대|많게는) ?(?:월|연|약|하루)? ?$")
+_AT_MOST = regex(r"(?:최대|많게는) ?(?:월|연|약|하루)? ?$")
 
 
 def _listed_change(place: Place, following: Description | None) -> Direction:
@@ -158,21 +156,21 @@ def _listed_change(place: Place, following: Description | None) -> Direction:
     return following.direction if listed else "none"
 
 
-_TOWARDS = bounded(
+_TOWARDS = regex(
     r"(?:\([^()]{0,30}\))?(?: ?(?!대상|중심|목표|기준|바탕|계기|기반|토대|상대)[가-힣]{1,8})??(?: (?:수준|이상|이하|규모"
     r"|안팎|정도))?"
     r"(?:으로|로|까지|이 되)"
 )
-_FROM_RANK = bounded(r"^에서 (?:\S+ )?$")
+_FROM_RANK = regex(r"^에서 (?:\S+ )?$")
 """33위에서 23위로 올랐다 moves; 1위에 올랐다 is a place."""
-_AND_SO = bounded(
+_AND_SO = regex(
     r"(?:의 [가-힣 ]{1,12})?(?:을|를|이|가) [가-힣]{2,6}(?:해|하여|하며|하고|돼|되어),? (?:[^,.]{0,16}(?:대비|보다|비해"
     r"|비교해|비교하면) )?(?:약 )?"
 )
-_DIRECTLY = bounded(r"(?:\([^()]{0,30}\))?(?:을|를|로|으로|에|에서)? ?(?:제자리|보합|유지|동결|답보)")
-_POSSIBLE = bounded(r"(?:구성|편성|선정)(?:될|되[어며고는]|돼|된)|(?:받을|할|될|쓸|낼) 수 있(?:어|으며|고|으므로)")
+_DIRECTLY = regex(r"(?:\([^()]{0,30}\))?(?:을|를|로|으로|에|에서)? ?(?:제자리|보합|유지|동결|답보)")
+_POSSIBLE = regex(r"(?:구성|편성|선정)(?:될|되[어며고는]|돼|된)|(?:받을|할|될|쓸|낼) 수 있(?:어|으며|고|으므로)")
 """Verbs of possibility, which end the quantity's clause: 4분의 1까지 인정받을 수 있어 기간이 준다."""
-_NOT_GROWTH = bounded(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
+_NOT_GROWTH = regex(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
 
 
 def _moved_to(place: Place, following: Description | None) -> Direction:
@@ -197,28 +195,28 @@ def role_of(place: Place, hedge: Hedge | None, change: Direction) -> Role:
     return "level" if change in ("none", "flat") or hedge == "band" else "change"
 
 
-_SINCE = bounded(r" ?(?:만에|만의|만이|만인|만임|만입|만 )")
-_STREAK = bounded(r" ?(?:째(?!로 |를)|연속|무패|무승|무실점|내리 |연달아|잇달아)")
+_SINCE = regex(r" ?(?:만에|만의|만이|만인|만임|만입|만 )")
+_STREAK = regex(r" ?(?:째(?!로 |를)|연속|무패|무승|무실점|내리 |연달아|잇달아)")
 _STREAK_UNITS = frozenset({"연승", "연패"})
-_COMPARISON = bounded(r"(?:\([^()]{0,20}\))?\)? ?(?:보다|에 비해|과 비교|와 비교|대비)")
-_BRACKETED_PAST = bounded(
+_COMPARISON = regex(r"(?:\([^()]{0,20}\))?\)? ?(?:보다|에 비해|과 비교|와 비교|대비)")
+_BRACKETED_PAST = regex(
     r"(?:평년|전년|작년|지난해|전월|지난달|전분기|전 분기|같은 달|같은 기간|동기|동월|전날|이전|당초|기존|종전"
     r"|직전|(?:년|개월|달|주) 전)[^()]{0,6}\([^()]{0,12}$"
 )
-_ARROW = bounded(r"(?:[가-힣]{0,4})? ?(?:→|->|⇒|➡|▶) ?")
-_CASE = bounded(r"(?:\([^()]{0,20}\))?(?:인|일) (?:경우|때)|이면[ ,]|이라면[ ,]")
-_ONCE = bounded(r"(?:기존|당초|종전|애초)[^\d,]{0,10}$")
-_NOW = bounded(r"(?:현재|지금|올해|작년|지난해) (?:약 )?$")
-_IS = bounded(r"(?:\([^()]{0,20}\))?인 ")
-_WAS = bounded(r"(?:이던|던|이었던|였던|에서|의|에 불과하던)")
-_FORMERLY = bounded(r"(?:에 (?:달하|이르|불과하|그치)|이|였|이었)던")
-_TAKEN = bounded(
+_ARROW = regex(r"(?:[가-힣]{0,4})? ?(?:→|->|⇒|➡|▶) ?")
+_CASE = regex(r"(?:\([^()]{0,20}\))?(?:인|일) (?:경우|때)|이면[ ,]|이라면[ ,]")
+_ONCE = regex(r"(?:기존|당초|종전|애초)[^\d,]{0,10}$")
+_NOW = regex(r"(?:현재|지금|올해|작년|지난해) (?:약 )?$")
+_IS = regex(r"(?:\([^()]{0,20}\))?인 ")
+_WAS = regex(r"(?:이던|던|이었던|였던|에서|의|에 불과하던)")
+_FORMERLY = regex(r"(?:에 (?:달하|이르|불과하|그치)|이|였|이었)던")
+_TAKEN = regex(
     r"(?:\([^()]{0,20}\))?(?:의 [^,.]{1,24}?|인 [^,.]{1,24}?)?(?:을|를) (?!포함|비롯|제외)(?:[가-힣]{1,6}(?:에는|까지"
     r"|부터)? ){0,2}(?:약 |최대 )?"
 )
 """Raised from it, though without 에서: 33억 원의 예산을 내년에는 66억 원으로 늘린다."""
-_FROM = bounded(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??에서(?!는|도)")
-_TO = bounded(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??(?: (?:수준|이상|이하|규모|안팎|정도))?(?:으로|로|까지)|대로|선으로")
+_FROM = regex(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??에서(?!는|도)")
+_TO = regex(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??(?: (?:수준|이상|이하|규모|안팎|정도))?(?:으로|로|까지)|대로|선으로")
 
 
 def _is_old(place: Place) -> bool:
@@ -247,9 +245,9 @@ def _is_old(place: Place) -> bool:
     return bool(target and (not target[0].endswith("까지") or first_change(until_finite(rest)) != "none"))
 
 
-_LIMIT = bounded(r"(?:\([^()]{0,20}\))? ?(?:이하|미만|초과|이내)(?!로 (?:떨어|줄|감소|낮|내려)|를 기록| 감소| 하락)")
-_AT_LEAST = bounded(r"(?:\([^()]{0,20}\))? ?이상")
-_CONDITION = bounded(
+_LIMIT = regex(r"(?:\([^()]{0,20}\))? ?(?:이하|미만|초과|이내)(?!로 (?:떨어|줄|감소|낮|내려)|를 기록| 감소| 하락)")
+_AT_LEAST = regex(r"(?:\([^()]{0,20}\))? ?이상")
+_CONDITION = regex(
     r" ?이상 (?:[가-힣]+(?:을|를|에|에서) )?(?:소유|보유|근무|거주|종사|재직|가입|납부|운영|경작|활동|복무)(?:한"
     r"|해 ?온|하고 있는|하는) [가-힣]"
     r"| ?이상 [가-힣]+(?:을|를) 해 ?온 [가-힣\d]"
@@ -259,17 +257,17 @@ _CONDITION = bounded(
     r"|아동|국민"
     r"|직원|병원|시설|성인|주민|환자|건축물|농가|업체|중증|대규모)"
 )
-_OR_AT_LEAST = bounded(r"(?:\([^()]{0,20}\))? ?이상(?: 또는|이거나|이고|이면서)[^.]{0,60}(?:경우|때|면(?=[ ,])|대상)")
-_TOO_FEW = bounded(r"(?:에 (?:크게 )?못 ?미치(?:는|면|거나)|(?:을|를) (?:넘는|넘으면|초과하|웃도는|밑도는|넘지|넘길|넘을))")
-_PASSED = bounded(r"(?:을|를) (?:웃돌|넘|상회|돌파)")
-_FINE = bounded(r"(?:과태료|벌금|과징금|범칙금|징역|영업정지|업무정지|면허정지)")
-_COLLECTED = bounded(r"(?:총|모두|중|가운데) ?(?:약 )?$")
+_OR_AT_LEAST = regex(r"(?:\([^()]{0,20}\))? ?이상(?: 또는|이거나|이고|이면서)[^.]{0,60}(?:경우|때|면(?=[ ,])|대상)")
+_TOO_FEW = regex(r"(?:에 (?:크게 )?못 ?미치(?:는|면|거나)|(?:을|를) (?:넘는|넘으면|초과하|웃도는|밑도는|넘지|넘길|넘을))")
+_PASSED = regex(r"(?:을|를) (?:웃돌|넘|상회|돌파)")
+_FINE = regex(r"(?:과태료|벌금|과징금|범칙금|징역|영업정지|업무정지|면허정지)")
+_COLLECTED = regex(r"(?:총|모두|중|가운데) ?(?:약 )?$")
 """A sum of fines that were imposed is no limit."""
-_SHARE_OF_INCOME = bounded(r"(?:상위|하위) ?$")
-_STANDARD = bounded(r"(?:기준|한도|상한|하한)\($")
-_AGED = bounded(r"만 ?$|~ ?$|대상[^.]{0,14}$|자격[^.]{0,14}$")
-_UP_TO_AGE = bounded(r" ?(?:사이|까지|부터)")
-_UP_TO_CASE = bounded(r"(?:에서|부터|~|-) ?$")
+_SHARE_OF_INCOME = regex(r"(?:상위|하위) ?$")
+_STANDARD = regex(r"(?:기준|한도|상한|하한)\($")
+_AGED = regex(r"만 ?$|~ ?$|대상[^.]{0,14}$|자격[^.]{0,14}$")
+_UP_TO_AGE = regex(r" ?(?:사이|까지|부터)")
+_UP_TO_CASE = regex(r"(?:에서|부터|~|-) ?$")
 _NEAR = 14
 
 

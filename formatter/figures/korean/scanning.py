@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from formatter.figures.korean.measures import read_amount, read_measure
 from formatter.figures.korean.units import read_unit
 from formatter.figures.quantity import Quantity
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 def excluded(text: str, quantity: Quantity) -> bool:
@@ -31,20 +31,20 @@ def excluded(text: str, quantity: Quantity) -> bool:
 
 _REACH = 24
 _NEVER_BASIS = frozenset({"percent", "money", "percent_point"})
-_DENOMINATOR = bounded(r" ?(?:당(?!사|시|일|초|국|선|원|첨|뇨|연|기순|이득|락)|마다(?!가)|만점|짜리 )")
-_BASIS = bounded(r"(?:을|를)? ?기준")
-_EDITION = bounded(r"(?:를)? ?(?:맞|째를|대회|연합회|졸업|동창)")
-_HOUSING = bounded(r"주택|가구|공급|분양|임대|세대|물량|단지|입주")
+_DENOMINATOR = regex(r" ?(?:당(?!사|시|일|초|국|선|원|첨|뇨|연|기순|이득|락)|마다(?!가)|만점|짜리 )")
+_BASIS = regex(r"(?:을|를)? ?기준")
+_EDITION = regex(r"(?:를)? ?(?:맞|째를|대회|연합회|졸업|동창)")
+_HOUSING = regex(r"주택|가구|공급|분양|임대|세대|물량|단지|입주")
 _LAST_NUMBER = 20
-_REMAINS = bounded(r"(?:유해|영현|위패|영령|전사자) ?$")
+_REMAINS = regex(r"(?:유해|영현|위패|영령|전사자) ?$")
 _LAST_GENERATION = 6
 _LAST_CLASS = 2
 _LARGEST_LIST = 30
-_TITLE = bounded(
+_TITLE = regex(
     r"째| (?!추가|교체|도입|구매|구입|보급|설치|투입|배치|증차|증편|운행|운영|지원|등|가량|정도|이상|이하|미만|규모|중|가운데"
     r"|씩|모두|각각|더|새로|늘|줄|신규|확대|제공|판매)[가-힣]{2}"
 )
-_THING_BEFORE = bounded(
+_THING_BEFORE = regex(
     r"[가-힣A-Za-z]*[가-힣A-Za-z](?<![은는이가을를의에서와과도로인한된때중등])(?<!경우|남성|여성|청년"
     r"|환자|사람|국민|고객|특히|이상|시민|연령) $"
 )
@@ -70,15 +70,15 @@ _AMBIGUOUS: dict[str, Callable[[Quantity, str, str], bool]] = {
     "위": lambda _, before, after: _REMAINS.search(before) is not None,
 }
 """Counters that also number things: the 27회 of a festival, the 1호 of a kind, 6위 of the fallen."""
-_SPAN = bounded(r" ?(?:만에|만의|만이|만인|만임|만입|만 |째|연속|내리 )")
-_RELATIVE = bounded(
+_SPAN = regex(r" ?(?:만에|만의|만이|만인|만임|만입|만 |째|연속|내리 )")
+_RELATIVE = regex(
     r" ?(?:전(?!체|국|력|기|망|년|원|액|부|통|면|문|략|용|환|투|달|시|세)|후(?!보|속|반|원|임|손|불)|뒤(?!집|늦)|새(?= )"
     r"|앞(?!서|당|으로)|이전|이후)"
 )
-_RECURRING = bounded(r"(?:에 [한두세네\d]|에 걸쳐| 내내|중무휴| ?단위(?=로|의|\s)| 차(?=[\s에를인]))")
-_PERIOD = bounded(r"간(?=[\s,.의은을이에)]|$)| ?동안|여간")
-_PERIOD_BEFORE = bounded(r"(?:향후|앞으로|최근|지난|과거|매|이후|올해|다음|첫) ?(?:약 ?)?$")
-_ALLOWED = bounded(r"(?:최대|최소|최장|최단|길게는|짧게는) ?$")
+_RECURRING = regex(r"(?:에 [한두세네\d]|에 걸쳐| 내내|중무휴| ?단위(?=로|의|\s)| 차(?=[\s에를인]))")
+_PERIOD = regex(r"간(?=[\s,.의은을이에)]|$)| ?동안|여간")
+_PERIOD_BEFORE = regex(r"(?:향후|앞으로|최근|지난|과거|매|이후|올해|다음|첫) ?(?:약 ?)?$")
+_ALLOWED = regex(r"(?:최대|최소|최장|최단|길게는|짧게는) ?$")
 _MEASURED_UNITS = frozenset({"hour", "minute", "second", "trading_day"})
 
 
@@ -89,11 +89,11 @@ def _is_period(quantity: Quantity, before: str, after: str) -> bool:
 
 
 _LAST_DAY = 31
-_DAYS_BEFORE = bounded(
+_DAYS_BEFORE = regex(
     r"(?:일수|휴가|휴일|기간|정지|휴직|평균|최대|최소|최장|최단|총|약|연간|처분|휴업|격리|기한|소요|연차|시한|수명|이내로"
     r"|휴무)(?:은|는|이|가|를|을|도|의)? ?$"
 )
-_DAYS_AFTER = bounded(
+_DAYS_AFTER = regex(
     r" ?(?:이내|이상|이하|가량|안에|늘|줄|단축|짧|길|걸[리렸려]|정도|남짓|안팎|에 그[쳤치]|에 불과|[로으]+ (?:늘|줄|단축|짧"
     r"|길)|의 (?:휴가|기간|유급)|치[\s를를]|짜리|에서 \d)"
 )
@@ -124,11 +124,11 @@ def scan(text: str, covered: bytearray) -> Iterator[Quantity]:
                 break
 
 
-_CANDIDATE = bounded(
+_CANDIDATE = regex(
     r"(?<![\dA-Za-z.,/])\d|(?<![가-힣\d])(?:[일이삼사오육칠팔구십백천](?=[가-힣 ])|[두세네석넉열스서마쉰다여일아]|만여)|절반"
     r"|갑절|곱절"
 )
-_RUN = bounded(r"[\d.,]*\d")
+_RUN = regex(r"[\d.,]*\d")
 
 
 def _past_number(text: str, start: int) -> int:
@@ -136,11 +136,11 @@ def _past_number(text: str, start: int) -> int:
     return run.end() if run else start + 1
 
 
-_SAMPLE_AHEAD = bounded(r"[^,.]{2,10}?(?:중|가운데)")
-_OF = bounded(r"\s?(?:중에서|가운데서?|중)\s?")
-_PARTS = bounded(r"(?P<below>\d{1,4}|[이삼사오육칠팔구십백])분의\s?(?P<above>\d{1,4}|[일이삼사오육칠팔구])")
-_SLASH = bounded(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?=로|가|를|을|이|수준|가량|정도|에|의|만|까지| 수준| 가량)")
-_SHARE_AHEAD = bounded(r"[\d이삼사오육칠팔구십백]{1,4}(?:분의|/)")
+_SAMPLE_AHEAD = regex(r"[^,.]{2,10}?(?:중|가운데)")
+_OF = regex(r"\s?(?:중에서|가운데서?|중)\s?")
+_PARTS = regex(r"(?P<below>\d{1,4}|[이삼사오육칠팔구십백])분의\s?(?P<above>\d{1,4}|[일이삼사오육칠팔구])")
+_SLASH = regex(r"(?P<above>[1-9])/(?P<below>[2-9]|10)(?=로|가|를|을|이|수준|가량|정도|에|의|만|까지| 수준| 가량)")
+_SHARE_AHEAD = regex(r"[\d이삼사오육칠팔구십백]{1,4}(?:분의|/)")
 _NUMERALS = {sign: value for value, sign in enumerate("일이삼사오육칠팔구십", 1)} | {"백": 100}
 _LEXICAL = {"절반": (0.5, "fraction", "1"), "갑절": (2.0, "multiple", "x"), "곱절": (2.0, "multiple", "x")}
 _LARGEST_SAMPLE = 10
@@ -181,8 +181,8 @@ def _counted(text: str, start: int) -> Quantity | None:
     return Quantity(start, unit.end, amount.value, unit.unit_class, unit.name)
 
 
-_AGAINST = bounded(r"(?P<one>\d{1,6}(?:\.\d+)?)\s?(?P<sign>대|:|-)\s?(?P<other>\d{1,3})(?![\d.,]*\d)(?!\s?[만억천조])")
-_SCORED = bounded(
+_AGAINST = regex(r"(?P<one>\d{1,6}(?:\.\d+)?)\s?(?P<sign>대|:|-)\s?(?P<other>\d{1,3})(?![\d.,]*\d)(?!\s?[만억천조])")
+_SCORED = regex(
     r"승리|누르|누른|물리쳤|물리치|제쳤|제치|승부|꺾|눌렀|눌러|이겼|이기|비겼|비기|무승부|제압|완파|대파|역전|스코어|앞서"
     r"|앞선|뒤진|졌다|패했|패배|격파|완승"
     r"|신승|득점"
@@ -202,14 +202,14 @@ def _against(text: str, start: int) -> list[Quantity]:
     return []
 
 
-_SPAN_AHEAD = bounded(r"\d{1,4}(?:년|시간|분|초) ?\d")
+_SPAN_AHEAD = regex(r"\d{1,4}(?:년|시간|분|초) ?\d")
 _SPANS: tuple[tuple[re.Pattern[str], tuple[float, ...], str], ...] = (
-    (bounded(r"(\d{1,3})년 ?(\d{1,2})개월"), (12, 1), "month"),
-    (bounded(r"(\d{1,4})시간 ?(\d{1,2})분 ?(\d{1,2})초"), (3600, 60, 1), "second"),
-    (bounded(r"(\d{1,4})시간 ?(\d{1,2})분(?!의|기)"), (60, 1), "minute"),
-    (bounded(r"(\d{1,3})분 ?(\d{1,2}(?:\.\d+)?)초(?!\d)"), (60, 1), "second"),
-    (bounded(r"(\d{1,3})분 ?(\d{1,2})초(\d\d)"), (60, 1, 0.01), "second"),
-    (bounded(r"(\d{1,3})초(\d\d)(?!\d)"), (1, 0.01), "second"),
+    (regex(r"(\d{1,3})년 ?(\d{1,2})개월"), (12, 1), "month"),
+    (regex(r"(\d{1,4})시간 ?(\d{1,2})분 ?(\d{1,2})초"), (3600, 60, 1), "second"),
+    (regex(r"(\d{1,4})시간 ?(\d{1,2})분(?!의|기)"), (60, 1), "minute"),
+    (regex(r"(\d{1,3})분 ?(\d{1,2}(?:\.\d+)?)초(?!\d)"), (60, 1), "second"),
+    (regex(r"(\d{1,3})분 ?(\d{1,2})초(\d\d)"), (60, 1, 0.01), "second"),
+    (regex(r"(\d{1,3})초(\d\d)(?!\d)"), (1, 0.01), "second"),
 )
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 class Unit(NamedTuple):
@@ -167,7 +167,7 @@ def _by_first() -> dict[str, re.Pattern[str]]:
     alternatives: dict[str, list[str]] = {}
     for written, guard in pairs:
         alternatives.setdefault(written[0], []).append(re.escape(written).replace(r"\ ", " ?") + guard)
-    return {first: bounded(f"(?P<unit>{'|'.join(found)})") for first, found in alternatives.items()}
+    return {first: regex(f"(?P<unit>{'|'.join(found)})") for first, found in alternatives.items()}
 
 
 _UNITS_BY_FIRST = _by_first()

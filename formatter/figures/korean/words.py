@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from formatter.figures.korean.predicates import CHANGE, change_before
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def is_verbal(word: str) -> bool:
     return bool(_VERBAL.fullmatch(word)) and not word.endswith(_NOT_VERBAL)
 
 
-_TOKEN = bounded(r"\d(?:[\d,.]*\d)?[백천만억]* ?[가-힣㎡]{1,3}당|[^\s,;:(]+[,;:]?|[,;:]")
+_TOKEN = regex(r"\d(?:[\d,.]*\d)?[백천만억]* ?[가-힣㎡]{1,3}당|[^\s,;:(]+[,;:]?|[,;:]")
 _EDGES = "~|‘’“”'\"「」『』()<>《》[]□○●■◆▲△▶※·*-"
-_TIME_WORD = bounded(
+_TIME_WORD = regex(
     r"(?:(?!\d+(?:학년|등급|축|구급대|호선)$)\d.*|가까이|넘게|크게|각각|대폭|소폭|줄곧|모처럼|.*\d(?:년|월|일|시|분기|분|위|%"
     r"|명|건|원|곳|개|차|회)?(?:까지|부터"
     r"|에서|에|말|초|로|으로)?|올해|지난해|작년"
@@ -78,13 +78,13 @@ _NOUN_LIKE = endings(
     발의 전공의 전문의 주치의 공보의 창의 내과 외과 치과 안과 경과
     """
 )
-_PARTICLE = bounded(
+_PARTICLE = regex(
     r"(?P<stem>.+?)(?P<particle>에서의|으로의|와의|과의|에서는|에서도|에서|에게는|에게도|에게|에는|에도|으로는|으로도|으로"
     r"|로는|로도|까지|부터|보다|처럼|마다"
     r"|은|는|이|가|을|를|의|도"
     r"|에|와|과|로|만|라고|이라고)$"
 )
-_VERBAL = bounded(
+_VERBAL = regex(
     r".*(?:하는|되는|[가-힣]한|된|[긴낀든]|받은|받는|드는|드리는|주는|있는|없는|떠오르는|다니는|즐기는|몰리는|팔리는|벌이는"
     r"|이끄는|던|하고|하며|해|하여|되어|돼|이며|이고|고|며|면서"
     r"|지만|으나"
@@ -104,7 +104,7 @@ _NOT_VERBAL = endings(
     의료인 상공인 내국인 민간인 일반인 현대인 연예인 지식인 한국인
     """
 )
-_ADJECTIVE = bounded(
+_ADJECTIVE = regex(
     r"(?:높|낮|많|적|좋|같|작|크|넓|좁|깊|짧|젊|늙|밝|맑|않|있|없|받|얻|맡|겪|맞|갖|담|찾|남|넘|늘|줄|돕"
     r"|잇|앞두|이끄|기리|누리|살리|알리|열리|걸리|바뀌|나누|다루|거두|꾸|지키|가지|미치|그치"
     r"|마치|키우|세우|배우|치르|이르|따르|들어서|나서|만드|이끌|.*[어아]지|커지|늘어나|줄어드|태어나|떠나|이뤄지)(?:은|는|을)"

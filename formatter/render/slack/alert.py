@@ -16,8 +16,8 @@ from formatter.render.slack.blocks import (
     actions,
     bullets,
     context,
+    escape_mentions,
     escaped,
-    harmless,
     header,
     image,
     link,
@@ -119,7 +119,7 @@ def _top(alert: Alert, style: Style, words: Words, mark: Mark) -> list[Block]:
     title = headline(alert, words)
     full = " ".join(filter(None, (opening(alert, style, words), title)))
     blocks = [header(full)]
-    if utf16(harmless(full)) > HEADER:
+    if utf16(escape_mentions(full)) > HEADER:
         blocks.append(section(f"*{mrkdwn(title, _HEADLINE)}*"))
     if own_notice := notice(mark, words):
         lines = [f"*{mrkdwn(own_notice, 200)}*", *(mrkdwn(line, 220) for line in corrections(mark, words))]
@@ -171,7 +171,7 @@ def _mutes(alert: Alert, words: Words) -> list[tuple[str, str]]:
 
 def _label(phrase: str, name: str, words: Words) -> str:
     """The phrase with the name, which is shortened so that the phrase stays whole."""
-    return words(phrase, name=shorten(harmless(name), BUTTON - utf16(words(phrase, name=""))))
+    return words(phrase, name=shorten(escape_mentions(name), BUTTON - utf16(words(phrase, name=""))))
 
 
 def _credit(alert: Alert, words: Words) -> list[Block]:

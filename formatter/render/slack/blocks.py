@@ -9,13 +9,13 @@ from typing import Any
 from bot.model import Button, EmphasisedText, ShownTable, Table
 from bot.ports import Words
 from formatter.body.tables import is_numeric
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.display import shorten, utf16
 
 # A sign formats only where it opens a word; a zero-width space after it takes that away. Ranges such as 3~5 are not touched.
-_FORMATTING = bounded(r"[*_~`](?<!\w.)(?=\S)")
-_MENTION = bounded(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
-_EMOJI = bounded(r":(?!\d\d[-–~]\d\d:)(?=[^\s:]{1,100}:)")
+_FORMATTING = regex(r"[*_~`](?<!\w.)(?=\S)")
+_MENTION = regex(r"@(?=(?:channel|everyone|here)\b)|<(?=[!@#])", re.IGNORECASE)
+_EMOJI = regex(r":(?!\d\d[-–~]\d\d:)(?=[^\s:]{1,100}:)")
 """The colon before an emoji's short name: `1:100:1000` is no 💯. Between two times, as in 22:00-07:00, there is none."""
 _ZERO_WIDTH_SPACE = "\u200b"
 _WORD_JOINER = "\u2060"
@@ -23,12 +23,12 @@ _WORD_JOINER = "\u2060"
 
 def mrkdwn(words: str, limit: int) -> str:
     """`words` for a mrkdwn text, in at most `limit` characters after escaping."""
-    still = _FORMATTING.sub(lambda sign: sign[0] + _ZERO_WIDTH_SPACE, harmless(words))
+    still = _FORMATTING.sub(lambda sign: sign[0] + _ZERO_WIDTH_SPACE, escape_mentions(words))
     whole = escaped(still)
     return whole if utf16(whole) <= limit else escaped(shorten(still, limit, escaped_length))
 
 
-def harmless(words: str) -> str:
+def escape_mentions(words: str) -> str:
     """`words` in which `@here` and `<!here>` are no mention and `:fire:` no emoji, whatever Slack or a client makes of text."""
     if ":" in words:
         words = _EMOJI.sub(lambda colon: colon[0] + _WORD_JOINER, words)
@@ -93,13 +93,13 @@ def bullets(items: Iterable[EmphasisedText]) -> Block:
 
 def rich_run(words: str, *, bold: bool = False) -> Block:
     """A run of text in a rich text, where no sign formats."""
-    run: Block = {"type": "text", "text": harmless(words)}
+    run: Block = {"type": "text", "text": escape_mentions(words)}
     return {**run, "style": {"bold": True}} if bold else run
 
 
 def image(url: str, described: str) -> Block:
     """A picture, which Slack fetches; `described` is what a screen reader reads."""
-    return {"type": "image", "image_url": url, "alt_text": shorten(harmless(described), _ALT)}
+    return {"type": "image", "image_url": url, "alt_text": shorten(escape_mentions(described), _ALT)}
 
 
 def link_button(action_id: str, label: str, url: str, described: str) -> Block:
@@ -109,7 +109,7 @@ def link_button(action_id: str, label: str, url: str, described: str) -> Block:
         "action_id": action_id,
         "text": plain_text(label, BUTTON),
         "url": url,
-        "accessibility_label": shorten(harmless(described), BUTTON),
+        "accessibility_label": shorten(escape_mentions(described), BUTTON),
     }
 
 
@@ -135,7 +135,7 @@ def actions(elements: list[Block]) -> Block:
 
 def plain_text(words: str, limit: int) -> Block:
     """Text that Slack formats in no way."""
-    return {"type": "plain_text", "text": shorten(harmless(words), limit), "emoji": False}
+    return {"type": "plain_text", "text": shorten(escape_mentions(words), limit), "emoji": False}
 
 
 def _button(pressed: Button, used: set[str]) -> Block:
@@ -200,7 +200,7 @@ def _columns(table: Table) -> list[dict[str, Any]]:
 
 
 def _cell(cell: str) -> dict[str, Any]:
-    return {"type": "raw_text", "text": harmless(cell) or _NOTHING}
+    return {"type": "raw_text", "text": escape_mentions(cell) or _NOTHING}
 
 
 def _header_cell(cell: str) -> dict[str, Any]:

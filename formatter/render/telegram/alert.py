@@ -16,10 +16,10 @@ from formatter.render.telegram.markup import (
     contact,
     credit,
     emphasised,
+    escape_entities,
     first_message,
     hashtags,
     head,
-    inert,
     join,
     link,
     own_text,
@@ -95,7 +95,7 @@ def _lead(alert: Alert, room: int) -> Markup:
     lead = emphasised(alert.lead)
     if lead.length <= room:
         return lead
-    whole = whole_sentences(inert(alert.lead.text), room)
+    whole = whole_sentences(escape_entities(alert.lead.text), room)
     return text(whole, room) if whole or alert.quoted_only else text(alert.lead.text, room)
 
 

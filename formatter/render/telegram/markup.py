@@ -13,7 +13,7 @@ from bot.model import Alert, EmphasisedText, Mark, ShownTable, Style, Table
 from bot.ports import Words
 from formatter.body.tables import EMPTY
 from formatter.render.alert import corrections, headline, notice, opening
-from formatter.text.bounds import bounded
+from formatter.text.bounds import regex
 from formatter.text.display import places, shorten, source_link, utf16, web_link
 
 LENGTH = 4096
@@ -24,11 +24,11 @@ ENTITIES = 80
 # Telegram makes mentions, commands, tags and its own links out of plain text. A post's `@everyone` would ping the member of that
 # name and its `/kg` would be sent back to the bot at a touch. A word joiner after the sign keeps the look and takes the life.
 # A number alone is no hashtag, and people copy `#12`.
-_MENTION = bounded(r"(?<![a-z0-9_])@(?=\w)|#(?=\d*[^\W\d])|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
-_COMMAND = bounded(r"(?<![a-z0-9_가-힣/<>])/(?=[a-z0-9_])", re.IGNORECASE)
-_SIGNS = bounded(r"[@#$/]")  # each of them holds one, and few texts do
+_MENTION = regex(r"(?<![a-z0-9_])@(?=\w)|#(?=\d*[^\W\d])|\$(?=[a-z])|\b(?:tg|ton|tonsite):(?=//)", re.IGNORECASE)
+_COMMAND = regex(r"(?<![a-z0-9_가-힣/<>])/(?=[a-z0-9_])", re.IGNORECASE)
+_SIGNS = regex(r"[@#$/]")  # each of them holds one, and few texts do
 _WORD_JOINER = "\u2060"
-_LIVE = tuple("@#$/")
+_ENTITY_SIGNS = tuple("@#$/")
 
 
 @dataclass(slots=True)  # a frozen one takes four times as long to make, and an alert is made of a hundred
@@ -53,7 +53,7 @@ class Markup:
 
 def text(words: str, limit: int = LENGTH) -> Markup:
     """A post's words, cut to `limit` units, in which nothing is markup, a mention or a command."""
-    return _plain(inert(words), limit)
+    return _plain(escape_entities(words), limit)
 
 
 def emphasised(words: EmphasisedText, limit: int = LENGTH) -> Markup:
@@ -70,12 +70,12 @@ def emphasised(words: EmphasisedText, limit: int = LENGTH) -> Markup:
 
 def own_text(words: str, limit: int = LENGTH) -> Markup:
     """The bot's own words, in which commands may be touched; what they quote is still no markup and mentions nobody."""
-    return _plain(_MENTION.sub(_still, words), limit)
+    return _plain(_MENTION.sub(_add_word_joiner, words), limit)
 
 
-def inert(words: str) -> str:
+def escape_entities(words: str) -> str:
     """`words` in which Telegram finds no mention, command, tag or link of its own."""
-    return _COMMAND.sub(_still, _MENTION.sub(_still, words)) if _SIGNS.search(words) else words
+    return _COMMAND.sub(_add_word_joiner, _MENTION.sub(_add_word_joiner, words)) if _SIGNS.search(words) else words
 
 
 def bold(inner: Markup) -> Markup:
@@ -122,7 +122,7 @@ def join(separator: str, pieces: Iterable[Markup]) -> Markup:
 
 def _before(words: str) -> Markup:
     """The words before a figure; a sign at their end must not become a mention or a tag together with it."""
-    return text(words + _WORD_JOINER if words[-1:] in _LIVE else words)
+    return text(words + _WORD_JOINER if words[-1:] in _ENTITY_SIGNS else words)
 
 
 def _plain(words: str, limit: int) -> Markup:
@@ -133,7 +133,7 @@ def _plain(words: str, limit: int) -> Markup:
     return Markup(escape(words, quote=False), length)
 
 
-def _still(sign: re.Match[str]) -> str:
+def _add_word_joiner(sign: re.Match[str]) -> str:
     return sign[0] + _WORD_JOINER
 
 

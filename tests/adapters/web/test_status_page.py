@@ -182,7 +182,7 @@ async def test_without_a_token_the_page_is_read_only() -> None:
     bot = Bot()
     async with serving(bot) as client:
         page = await client.get("/")
-        answer = await client.post("/", data=VALUES | {"form": ""})
+        answer = await client.post("/", data=VALUES | {"csrf_token": ""})
     assert "<form" not in page.text
     assert "Read-only" in page.text
     assert (answer.status_code, bot.acted) == (403, [])
@@ -217,9 +217,9 @@ async def test_another_sites_form_does_nothing(loopback: bool) -> None:
         form = await own_form(client)
         for data, headers in (
             (VALUES, {}),
-            (VALUES | {"form": ""}, {}),
-            (VALUES | {"form": "ünicode"}, {}),
-            (VALUES | {"form": TOKEN}, {}),
+            (VALUES | {"csrf_token": ""}, {}),
+            (VALUES | {"csrf_token": "ünicode"}, {}),
+            (VALUES | {"csrf_token": TOKEN}, {}),
             (form, {"origin": "https://evil.example"}),
             (form, {"origin": "null"}),
             (form, {"sec-fetch-site": "cross-site"}),
@@ -236,11 +236,11 @@ async def test_another_sites_form_does_nothing(loopback: bool) -> None:
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
-        ("application/x-www-form-urlencoded", b"form=" + b"x" * MAX_FORM),
-        ("application/x-www-form-urlencoded", b"form=%ff\xff"),
+        ("application/x-www-form-urlencoded", b"csrf_token=" + b"x" * MAX_FORM),
+        ("application/x-www-form-urlencoded", b"csrf_token=%ff\xff"),
         ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % n for n in range(100))),
         ("application/x-www-form-urlencoded", b""),
-        ("text/plain", b"form=x"),
+        ("text/plain", b"csrf_token=x"),
         ("multipart/form-data; boundary=x", b"--x--"),
         ("application/json", b"{}"),
     ],

@@ -86,7 +86,7 @@ async def test_no_word_of_promotion_finds_a_post() -> None:
     body = """<p>새솔시가 밝혔다.</p><table><tr><td>솔내동</td><td>3월</td></tr></table><p>문의: 새솔시 도서관과(052-555-0101)</p>
 <p>자료출처=새솔브리핑 https://www.example.kr</p>
 유용한 생활 정보가 필요하시다면, <a href="https://news.example.kr">https://news.example.kr</a>"""
-    passage = Formatter().passage(Post(FEED, "a", "도서관", body=body, categories=("문화",)))
+    passage = Formatter().search_text(Post(FEED, "a", "도서관", body=body, categories=("문화",)))
 
     assert all(word in passage for word in ("도서관", "밝혔다", "솔내동", "도서관과", "새솔브리핑", "문화"))
     assert "생활 정보" not in passage

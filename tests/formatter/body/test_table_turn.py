@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Table
-from formatter.body.tables import turned
+from formatter.body.tables import transposed
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from formatter.body.tables import turned
 )
 def test_entity_columns_become_rows(table: Table, rows: tuple[tuple[str, ...], ...]) -> None:
     """A table whose columns are the entities is turned: each entity has a row that begins with its name."""
-    assert turned(table).rows == rows
+    assert transposed(table).rows == rows
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_entity_columns_become_rows(table: Table, rows: tuple[tuple[str, ...], .
 )
 def test_other_tables_stay(table: Table) -> None:
     """A table whose rows are the entities, or that is ambiguous, stays as it is."""
-    assert turned(table) == table
+    assert transposed(table) == table
 
 
 @given(st.lists(st.lists(st.sampled_from(["", "가", "12%", "3명", "-"]), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_no_cell_is_lost(cells: list[list[str]]) -> None:
     """Turning keeps every cell and header."""
     table = Table(tuple(map(tuple, cells)), ("구분", "가", "나"))
-    after = turned(table)
+    after = transposed(table)
     held = sorted(filter(None, [*(after.header or ()), *(cell for row in after.rows for cell in row)]))
     wanted = sorted(filter(None, [*(table.header or ()), *(cell for row in table.rows for cell in row)]))
     assert held == wanted or held == [word for word in wanted if word != "구분"]

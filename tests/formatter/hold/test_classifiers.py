@@ -22,7 +22,7 @@ def test_a_quotation_counts_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "declines"),
+    ("text", "is_refusal"),
     [
         ("이런 소재의 글은 저희 기준에 맞지 않아 써 드리지 못합니다. 다른 소재를 알려 주시겠어요?", True),
         ("제가 볼 수 있는 자료에는 그 경기 결과가 없어서 답을 드리지 못해요.", True),
@@ -33,11 +33,11 @@ def test_a_quotation_counts_for_nothing() -> None:
         ("Here is the shortened version you asked for. Shall I add a headline?", False),
     ],
 )
-def test_talk_in_other_words_is_found(text: str, declines: bool) -> None:
+def test_talk_in_other_words_is_found(text: str, is_refusal: bool) -> None:
     """Wordings that no list holds, with whether they decline."""
-    found = classifiers.assistant_talk(sentences_of([text]))
+    found = classifiers.find_chatbot_sentence(sentences_of([text]))
     assert found is not None
-    assert found.declines == declines
+    assert found.is_refusal == is_refusal
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_talk_in_other_words_is_found(text: str, declines: bool) -> None:
 )
 def test_an_apology_of_people_is_news(text: str) -> None:
     """A minister's, a mayor's, a company's apology, a form to fill in, news about machines that write."""
-    assert classifiers.assistant_talk(sentences_of([text])) is None
+    assert classifiers.find_chatbot_sentence(sentences_of([text])) is None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_apology_of_people_is_news(text: str) -> None:
 )
 def test_an_associations_letter_is_news(text: list[str]) -> None:
     """An association greets its members, apologises and asks for answers as an assistant does."""
-    assert classifiers.assistant_talk(sentences_of(text)) is None
+    assert classifiers.find_chatbot_sentence(sentences_of(text)) is None
 
 
 ADS = [
@@ -96,10 +96,10 @@ NEWS = [
 @pytest.mark.parametrize("text", ADS)
 def test_an_advertisement_is_found(text: list[str]) -> None:
     """A post that courts its reader to buy or book."""
-    assert classifiers.promotion(sentences_of(text))
+    assert classifiers.find_promotion(sentences_of(text))
 
 
 @pytest.mark.parametrize("text", NEWS)
 def test_news_with_prices_and_bookings_is_none(text: list[str]) -> None:
     """A government's service post names prices, telephones and bookings, and sells nothing."""
-    assert classifiers.promotion(sentences_of(text)) is None
+    assert classifiers.find_promotion(sentences_of(text)) is None

@@ -162,13 +162,13 @@ async def test_a_refused_token_is_reported_and_tried_again(sandbox: Sandbox) -> 
     slack = one_workspace(sandbox)
     async with served(sandbox, slack), started(slack):
         assert slack.last_error == "Slack answers HTTP 503"
-        assert not slack.token_refused
+        assert not slack.token_invalid
         sandbox.faults.clear(fault)
         await until(lambda: slack.last_error is None)
     sandbox.slack.installs.remove("T0DEMO")
     revoked = one_workspace(sandbox)
     async with served(sandbox, revoked), started(revoked):
-        assert revoked.token_refused
+        assert revoked.token_invalid
         assert "Slack refuses the bot token" in (revoked.last_error or "")
 
 

@@ -97,7 +97,7 @@ async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbo
         stopped = await slack.send(SECOND_TEAM, ANSWER, None)
         assert stopped == Rejected("the workspace took the app away; install it there again", Scope.CHAT)
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
-        assert (slack.last_error, slack.token_refused) == (None, False)
+        assert (slack.last_error, slack.token_invalid) == (None, False)
         await install(sandbox, client, "T0SECOND")
         assert isinstance(await slack.send(SECOND_TEAM, ANSWER, None), Sent)
 
@@ -115,7 +115,7 @@ async def test_a_token_that_slack_refuses_is_its_own_workspaces_matter(sandbox: 
         sandbox.slack.installs.remove("T0SECOND")
         assert isinstance(await slack.send(SECOND_TEAM, ANSWER, None), Rejected)
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
-        assert not slack.token_refused
+        assert not slack.token_invalid
 
 
 async def test_nothing_of_a_workspace_stays_behind(sandbox: Sandbox, slack: Slack, tmp_path: Path) -> None:

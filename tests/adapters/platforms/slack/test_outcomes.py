@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.slack.errors import BACKOFF, DEFAULT_RETRY_AFTER, TOKEN_WAIT, is_token_refused, outcome
+from adapters.platforms.slack.errors import BACKOFF, DEFAULT_RETRY_AFTER, TOKEN_WAIT, is_token_invalid, outcome
 from adapters.platforms.slack.web_api import SlackErrorResponse, SlackNoResponse, SlackNotReached
 from bot.model import Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
 
@@ -79,7 +79,7 @@ def test_a_channel_without_the_bot_gets_a_hint() -> None:
 @pytest.mark.parametrize("code", WORKSPACE_IS_CLOSED)
 def test_a_refused_token_is_a_wait_for_all_of_slack(code: str) -> None:
     """Alerts stay pending while the token, the workspace or a scope is wrong."""
-    assert is_token_refused(SlackErrorResponse(200, code))
+    assert is_token_invalid(SlackErrorResponse(200, code))
     assert outcome(SlackErrorResponse(200, code)) == Retry(TOKEN_WAIT, code, Scope.PLATFORM)
 
 

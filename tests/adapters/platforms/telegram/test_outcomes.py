@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT, description_contains, is_token_refused, outcome
+from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT, description_contains, is_token_invalid, outcome
 from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNoResponse, TelegramNotReached
 from bot.model import Deleted, Moved, RefusalReason, Rejected, Retry, Scope, Uncertain
 
@@ -102,14 +102,14 @@ def test_a_migrated_group_moves_whatever_the_status_is() -> None:
 @pytest.mark.parametrize("error", [TelegramErrorResponse(401, "Unauthorized"), TelegramErrorResponse(404, "Not Found")])
 def test_a_refused_token_is_a_wait_for_all_of_telegram(error: TelegramErrorResponse) -> None:
     """Alerts stay pending while the token is wrong."""
-    assert is_token_refused(error)
+    assert is_token_invalid(error)
     assert outcome(error) == Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)
 
 
 def test_an_unknown_method_is_no_wrong_token() -> None:
     """A 404 for a method that this server does not know ends the message, not the platform."""
     error = TelegramErrorResponse(404, "Not Found: method not found")
-    assert not is_token_refused(error)
+    assert not is_token_invalid(error)
     assert outcome(error) == Rejected("Not Found: method not found", Scope.MESSAGE)
 
 

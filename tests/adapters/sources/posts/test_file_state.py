@@ -33,7 +33,7 @@ def test_a_fresh_file_is_read_when_two_looks_agree(states):
     assert not states.found(KEY, stat(NOW), NOW)
     assert states.next_due() == NOW + 1
     assert not states.found(KEY, stat(NOW, size=20), NOW + 1)
-    assert states.settling(NOW + 2) == [KEY]
+    assert states.due_for_check(NOW + 2) == [KEY]
     assert states.found(KEY, stat(NOW, size=20), NOW + 2)
 
 
