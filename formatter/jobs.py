@@ -1,4 +1,4 @@
-"""The formatter as the bot uses it: implements bot.ports.Editor. JOBS are its functions by name, for a worker process."""
+"""The formatter as the bot uses it: implements bot.ports.Formatter. JOBS are its functions by name, for a worker process."""
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence

@@ -23,8 +23,8 @@ from store.deliveries.fanout import FanOut
 from store.deliveries.queue import ClockChange
 from store.deliveries.settle import Settlements
 from store.engine.copy import Progress, StoreCopy
-from store.engine.database import Database, decides, reads, writes
-from store.engine.migrate import VERSION, bring_up, is_half_copied
+from store.engine.database import Database, exclusive, reads, writes
+from store.engine.migrate import VERSION, is_half_copied, migrate
 from store.engine.postgres import Postgres, library_engine
 from store.engine.sqlite import FileLock, Sqlite, make_private
 from store.posts.feeds import FeedReads
@@ -70,11 +70,11 @@ class SqlStore(
         super().__init__(database)
         self._lock = lock
 
-    @decides
-    def bring_up(self, connection: Connection, *, may_change: bool, half_copied: bool = False) -> None:
+    @exclusive
+    def migrate(self, connection: Connection, *, may_change: bool, half_copied: bool = False) -> None:
         """Migrate the database to the present schema; raises StoreError where that is impossible or not allowed."""
         if not (half_copied and is_half_copied(connection)):
-            bring_up(connection, self._db.name, may_change=may_change)
+            migrate(connection, self._db.name, may_change=may_change)
 
     @reads
     def is_empty(self, connection: Connection) -> bool:
@@ -84,7 +84,7 @@ class SqlStore(
     async def copy_into(self, other: "SqlStore", progress: Progress) -> int:
         """Copy everything into another store (see store/engine/copy.py); return the number of rows. Raises StoreError."""
         for store in (self, other):
-            if any(worker.alive for worker in (await store.membership()).workers):
+            if any(worker.alive for worker in (await store.cluster_state()).workers):
                 raise StoreError(f"{store._db.name} is in use by another Sokbo; stop that one first")
         return await StoreCopy(self._db, other._db, progress).run()
 
@@ -122,7 +122,7 @@ async def open_store(url: str, *, exclusive: bool = True, half_copied: bool = Fa
     lock = _enter(address, name, exclusive)
     store = SqlStore(database_at(address, name), lock)
     try:
-        await store.bring_up(may_change=exclusive, half_copied=half_copied)
+        await store.migrate(may_change=exclusive, half_copied=half_copied)
         if lock:
             await store.prepare()
             await store.expire_leases()  # the lock is ours: no worker that claimed is alive

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from adapters.workers.messages import JobFailed, JobStalled, JobTooSlow, WorkerDied, WorkerNotStarted
 from adapters.workers.worker_process import WorkerProcess
 from bot.model import Card, Difference, Document, FeedRules, Hold, Post, ReadResult
-from bot.ports import EditorError, EditorUnavailable, NeedsMoreTime
+from bot.ports import FormatterError, FormatterTimeout, FormatterUnavailable
 
 QUICK_SECONDS = 0.3
 """CPU time that every post gets at first. A usual one takes some milliseconds."""
@@ -113,7 +113,7 @@ class _FormatterJobs(ABC):
     async def _read_quickly(self, document: Document, rules: FeedRules) -> ReadResult:
         try:
             result, card = await self._run("quick", "read_and_check", document, rules)
-        except NeedsMoreTime:
+        except FormatterTimeout:
             self._slow_until[rules.id] = time.monotonic() + SLOW_FEED_SECONDS
             return _SLOW
         return self._with_card(result, card)
@@ -122,17 +122,17 @@ class _FormatterJobs(ABC):
         """Read, then check: a post that is too slow for the checks can still be shown to an editor by its title."""
         try:
             result: ReadResult = await self._run("slow", "read", document, rules)
-        except EditorUnavailable:
+        except FormatterUnavailable:
             raise
-        except EditorError as error:
+        except FormatterError as error:
             return ReadResult(None, hold=_too_slow(error))
         if result.post is None or document.existing:
             return result
         try:
             checked, card = await self._run("slow", "check", result)
-        except EditorUnavailable:
+        except FormatterUnavailable:
             raise
-        except EditorError as error:
+        except FormatterError as error:
             self._remember(("card", result.post), error)
             return replace(result, hold=_too_slow(error))
         return self._with_card(checked, card)
@@ -151,13 +151,13 @@ class _FormatterJobs(ABC):
         else:
             try:
                 result = await self._run(pace, job, *args)
-            except (EditorUnavailable, NeedsMoreTime):
+            except (FormatterUnavailable, FormatterTimeout):
                 raise
-            except EditorError as error:
+            except FormatterError as error:
                 result = error
         self._remember(key, result)
-        if isinstance(result, EditorError):
-            raise EditorError(str(result))
+        if isinstance(result, FormatterError):
+            raise FormatterError(str(result))
         return result
 
     def _remember(self, key: tuple[Any, ...], result: Any) -> None:
@@ -170,7 +170,7 @@ class _FormatterJobs(ABC):
 _SLOW = ReadResult(None, error_kind="slow", error="needs more time")
 
 
-def _too_slow(error: EditorError) -> Hold:
+def _too_slow(error: FormatterError) -> Hold:
     return Hold("too-slow", str(error))
 
 
@@ -189,7 +189,7 @@ class FormatterInProcess(_FormatterJobs):
         try:
             return JOBS[job](*args)
         except Exception as error:
-            raise EditorError(f"{type(error).__name__}: {error}") from error
+            raise FormatterError(f"{type(error).__name__}: {error}") from error
 
 
 class FormatterInWorker(_FormatterJobs):
@@ -219,9 +219,9 @@ class FormatterInWorker(_FormatterJobs):
                     return await self._quick.call(job, *args)
                 except (JobTooSlow, JobStalled, WorkerDied) as error:
                     if pace == "quick":
-                        raise NeedsMoreTime(str(error)) from None
+                        raise FormatterTimeout(str(error)) from None
             return await self._slow.call(job, *args)
         except (JobStalled, WorkerNotStarted) as error:
-            raise EditorUnavailable(str(error)) from None
+            raise FormatterUnavailable(str(error)) from None
         except (JobTooSlow, JobFailed, WorkerDied) as error:
-            raise EditorError(str(error)) from error
+            raise FormatterError(str(error)) from error

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.common import Failure
-from bot.ingest.identity import Signs
+from bot.ingest.identity import PairEvidence
 from bot.ingest.listing import Verdict, read_listing
 from bot.model import Difference, Document, Entry, FeedRules, Listing, Post
 
@@ -58,7 +58,7 @@ def _line(verdict: Verdict, before: dict[str, Entry]) -> Line:
     }
 
 
-def _signs(signs: Signs | None) -> Line | None:
+def _signs(signs: PairEvidence | None) -> Line | None:
     """Return the signs of a pair as a JSON object; None for an entry that is new or identical, as nothing was compared."""
     if signs is None:
         return None

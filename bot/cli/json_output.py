@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.lib.version import sokbo_version
 from bot.model import AuditEntry, Chat, DeliveryRecord, Overview, Pause, PostReport, StoredPost
-from bot.model.ownership import Membership
+from bot.model.ownership import ClusterState
 
 Line = dict[str, Any]
 
@@ -50,7 +50,7 @@ def status(seen: Overview, now: datetime, zone: ZoneInfo) -> Line:
             for one in seen.stopped
         ],
         "latest": [_post(post, zone) for post in seen.latest],
-        "workers": _workers(seen.membership, zone) if seen.membership else None,
+        "workers": _workers(seen.cluster_state, zone) if seen.cluster_state else None,
     }
 
 
@@ -72,7 +72,7 @@ def why(post: StoredPost, chat: Chat, report: PostReport, explanation: str, zone
     }
 
 
-def _workers(members: Membership, zone: ZoneInfo) -> list[Line]:
+def _workers(members: ClusterState, zone: ZoneInfo) -> list[Line]:
     return [
         {
             "id": worker.id,

@@ -19,7 +19,7 @@ from bot.cli.progress import Progress
 from bot.lib.i18n import words
 from bot.model import Card, Document, FeedRules, Mark, Post, Style
 from bot.model.post import title_card
-from bot.ports import Editor, EditorError, EditorUnavailable
+from bot.ports import Formatter, FormatterError, FormatterUnavailable
 
 Line = dict[str, Any]
 
@@ -37,8 +37,8 @@ class As(StrEnum):
 class Previewer:
     """Makes the output for posts in one form. Reads them in the bot's worker processes, within the same limits."""
 
-    def __init__(self, editor: Editor, form: As, rules: FeedRules, style: Style) -> None:
-        self._editor = editor
+    def __init__(self, editor: Formatter, form: As, rules: FeedRules, style: Style) -> None:
+        self._formatter = editor
         self._form = form
         self._rules = rules
         self._style = style
@@ -49,21 +49,21 @@ class Previewer:
         if isinstance(content, OSError):
             return _error(path, "unreadable", content.strerror or "cannot be read", None)
         document = Document(self._rules.id, key, "", content)
-        (result,) = await self._editor.read([document], self._rules)
+        (result,) = await self._formatter.read([document], self._rules)
         if result.error_kind == "slow":
-            (result,) = await self._editor.read([document], self._rules, slowly=True)
+            (result,) = await self._formatter.read([document], self._rules, slowly=True)
         if result.post is None and result.hold is None:
             kind = "unreadable" if result.error_kind == "crash" else result.error_kind
             return _error(path, kind, result.error, result.line)
-        held = asdict(result.hold) if result.hold and not self._rules.lets_out(result.hold) else None
+        held = asdict(result.hold) if result.hold and not self._rules.sends_despite(result.hold) else None
         post = result.post or Post(self._rules.id, key, title="")
         line = {"path": path, "ok": True, "held": held, "repaired": post.repaired}
         return {**line, **self._content(await self._card(post))}
 
     async def _card(self, post: Post) -> Card:
         try:
-            return await self._editor.card(post)
-        except EditorError:
+            return await self._formatter.card(post)
+        except FormatterError:
             return title_card(post)
 
     def readable(self, line: Line) -> str:
@@ -149,7 +149,7 @@ async def _print(paths: list[str], form: As, rules: FeedRules, style: Style, *, 
             async for line in _in_order(posts, previewers):
                 print(json.dumps(line, ensure_ascii=False) if as_json else previewers[0].readable(line))
                 progress.step()
-        except EditorUnavailable as error:
+        except FormatterUnavailable as error:
             raise Failure(f"sokbo: {error}") from None
         finally:
             progress.end()

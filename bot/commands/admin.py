@@ -40,14 +40,14 @@ class AdminCommands:
             _operators("status", "status of feeds, deliveries and platforms", self._admin_only(self._status)),
             _operators("why", "state of a post, and why it was or was not sent", self._admin_only(self._why), "POST [CHAT]"),
             _operators("hold", "hold a post: its pending deliveries wait", self._action_command(Action.HOLD), "POST"),
-            _operators("release", "publish a held post", self._steering(self._release), "POST [yes]"),
+            _operators("release", "publish a held post", self._state_changing(self._release), "POST [yes]"),
             _operators("kill", "kill a post: it is sent to nobody else", self._action_command(Action.KILL), "POST"),
             _operators(
                 "withdraw", "withdraw a post: its messages are marked as withdrawn", self._action_command(Action.WITHDRAW), "POST"
             ),
-            _operators("urgent", "send a post before all others", self._steering(self._urgent), "POST"),
-            _operators("pause", "pause deliveries", self._steering(self._pause), "[feed|platform]"),
-            _operators("resume", "resume deliveries", self._steering(self._resume), "[feed|platform]"),
+            _operators("urgent", "send a post before all others", self._state_changing(self._urgent), "POST"),
+            _operators("pause", "pause deliveries", self._state_changing(self._pause), "[feed|platform]"),
+            _operators("resume", "resume deliveries", self._state_changing(self._resume), "[feed|platform]"),
         )
 
     @property
@@ -103,7 +103,7 @@ class AdminCommands:
 
         return answer
 
-    def _steering(self, ask: Ask) -> CommandHandler:
+    def _state_changing(self, ask: Ask) -> CommandHandler:
         """A handler of a command that changes something: one that comes late must be written again."""
 
         async def steer(request: Command, who: str, words: Words) -> str:
@@ -138,7 +138,7 @@ class AdminCommands:
             name, reason = _post_named(request)
             return await self._desk.act(action, await self._desk.find(name), who, words, " ".join(reason))
 
-        return self._steering(act)
+        return self._state_changing(act)
 
     async def _release(self, request: Command, who: str, words: Words) -> str:
         name, rest = _post_named(request)

@@ -25,7 +25,7 @@ class Commands:
         """Answer a request; text that is no command gets the help. Raises StoreError."""
         if isinstance(request, MembershipChange):
             return await self._greeting.membership_changed(request, words)
-        back = await self._greeting.sign_of_life(request)
+        back = await self._greeting.reactivate_if_inactive(request)
         answer = await self._answer(request, words)
         return await self._greeting.with_missed(answer, request, words) if back and answer.text else answer
 

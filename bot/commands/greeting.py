@@ -51,7 +51,7 @@ class Greeting:
         answer = await self._hello(request, words, await self._subscribing.feed_picker(request, words))
         return await self.with_missed(answer, request, words) if back else answer
 
-    async def sign_of_life(self, request: Request) -> bool:
+    async def reactivate_if_inactive(self, request: Request) -> bool:
         """Try the chat of a command or a button again; return True where the bot can certainly write there again."""
         return await self._stopped.wake(request)
 

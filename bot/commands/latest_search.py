@@ -9,7 +9,7 @@ from bot.commands.feeds import Feeds
 from bot.commands.post_pages import PostPager, PostView
 from bot.lib.unicode import composed
 from bot.model import Answer, Command, FeedRules, Interaction, Query, Request
-from bot.ports import Editor, Store, Words
+from bot.ports import Formatter, Store, Words
 
 MAX_WORDS = 6
 """Most words of a search."""
@@ -56,7 +56,7 @@ _DIGITS = 9
 class LatestAndSearch:
     """Handlers of both commands. They keep no state between requests: a page's buttons carry what the next page needs."""
 
-    def __init__(self, store: Store, editor: Editor, feeds: Feeds, rules: Mapping[str, FeedRules] | None = None) -> None:
+    def __init__(self, store: Store, editor: Formatter, feeds: Feeds, rules: Mapping[str, FeedRules] | None = None) -> None:
         """`rules`: of the config's feeds, by id."""
         self._store = store
         self._feeds = feeds

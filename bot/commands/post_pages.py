@@ -19,7 +19,7 @@ from bot.model import (
     StoredPost,
 )
 from bot.model.post import title_card
-from bot.ports import Editor, EditorError, PostStore, SearchStore, Words
+from bot.ports import Formatter, FormatterError, PostStore, SearchStore, Words
 
 _MAX_QUERIES = 5
 """Most queries for one page, where many found posts cannot be shown."""
@@ -48,10 +48,10 @@ class Page:
 class PostPager:
     """Finds the posts of a page. Posts found by a feed's first poll are checked for hold reasons only here."""
 
-    def __init__(self, store: SearchStore, editor: Editor, rules: Mapping[str, FeedRules]) -> None:
+    def __init__(self, store: SearchStore, editor: Formatter, rules: Mapping[str, FeedRules]) -> None:
         """`rules`: of the config's feeds, by id; what a feed lets out although it would be held is shown too."""
         self._store = store
-        self._editor = editor
+        self._formatter = editor
         self._rules = rules
 
     async def page(self, query: Query, count: int) -> Page:
@@ -69,17 +69,17 @@ class PostPager:
     async def can_show(self, post: StoredPost) -> bool:
         """True where a post has no hold reason; announced posts have been checked before. False where it cannot be checked."""
         try:
-            hold = await self._editor.hold(post.content) if post.quiet else None
-        except EditorError:
+            hold = await self._formatter.hold(post.content) if post.quiet else None
+        except FormatterError:
             return False
         rules = self._rules.get(post.content.feed)
-        return hold is None or (rules is not None and rules.lets_out(hold))
+        return hold is None or (rules is not None and rules.sends_despite(hold))
 
     async def card(self, post: StoredPost) -> Card:
         """Return a post's card; its title alone where the post cannot be formatted."""
         try:
-            return await self._editor.card(post.content)
-        except EditorError:
+            return await self._formatter.card(post.content)
+        except FormatterError:
             return title_card(post.content)
 
     async def excerpts(self, page: Page, words: Sequence[str]) -> tuple[EmphasisedText, ...]:
@@ -88,8 +88,8 @@ class PostPager:
 
     async def _excerpt(self, post: StoredPost, card: Card, words: Sequence[str]) -> EmphasisedText:
         try:
-            text = await self._editor.search_text(post.content)
-        except EditorError:
+            text = await self._formatter.search_text(post.content)
+        except FormatterError:
             return EmphasisedText()
         return excerpt(text, words, skip=(card.headline, *card.categories))
 

@@ -126,7 +126,7 @@ def fits_digest(delivery: Delivery) -> bool:
 
     An urgent alert, an edit, and what `replay` sends are never part of a digest.
     """
-    return not (delivery.urgent or delivery.requeued) and delivery.sent_revision is None and not delivery.messages
+    return not (delivery.urgent or delivery.replayed) and delivery.sent_revision is None and not delivery.messages
 
 
 class DigestSender:

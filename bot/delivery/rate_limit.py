@@ -88,27 +88,27 @@ class RateLimiter:
         self._paused_until: dict[str, datetime] = {}
         self._all_paused_until = LONG_AGO
 
-    def free_at(self, chat: Chat) -> datetime:
+    def chat_free_at(self, chat: Chat) -> datetime:
         """Return when the chat's own limits let the next message go: the time that is stored as its cooldown."""
         windows = (window.free_at() for window in self._windows(chat))
-        return max(self.paused_until(chat), *windows)
+        return max(self.cooldown_until(chat), *windows)
 
-    def paused_until(self, chat: Chat) -> datetime:
+    def cooldown_until(self, chat: Chat) -> datetime:
         """Return the end of the pause that the platform asked for in this chat; a time that is past where there is none."""
         return self._paused_until.get(_counted_as(chat), LONG_AGO)
 
     def allowed_at(self, chat: Chat, *, reply: bool = False) -> datetime:
         """Return when the next message to this chat may go by all limits; a time that is past means now."""
-        return max(self.free_at(chat), self.next_room(reply=reply))
+        return max(self.chat_free_at(chat), self.next_slot_at(reply=reply))
 
-    def room(self, now: datetime) -> int:
+    def available_slots(self, now: datetime) -> int:
         """Return how many messages to different chats may go now; 1,000 where the platform has no overall limit."""
         if self._all_paused_until > now:
             return 0
         windows = [window for window in (self._overall, self._alerts_while_replying()) if window is not None]
         return min((window.room(now) for window in windows), default=1_000)
 
-    def next_room(self, *, reply: bool = False) -> datetime:
+    def next_slot_at(self, *, reply: bool = False) -> datetime:
         """Return when the overall limit lets the next message go, whatever its chat's limits are."""
         windows = (self._overall, self._replies if reply else self._alerts_while_replying())
         return max(self._all_paused_until, *(window.free_at() if window else LONG_AGO for window in windows))
@@ -122,16 +122,16 @@ class RateLimiter:
         finally:
             self._replies_waiting -= 1
 
-    def arrived(self, chat: Chat, at: datetime, *, reply: bool = False) -> None:
+    def record_arrival(self, chat: Chat, at: datetime, *, reply: bool = False) -> None:
         """Count a message that arrived at this time, for example one that an earlier run sent."""
         for window in (*self._windows(chat), *self._shared(reply=reply)):
             window.add(at)
 
-    def started(self, chat: Chat, now: datetime, *, reply: bool = False) -> None:
+    def reserve_slot(self, chat: Chat, now: datetime, *, reply: bool = False) -> None:
         """Count a message that goes out now."""
-        self.arrived(chat, now + TRANSIT, reply=reply)
+        self.record_arrival(chat, now + TRANSIT, reply=reply)
 
-    def answered(self, chat: Chat, started: datetime, now: datetime, *, reply: bool = False) -> None:
+    def confirm_arrival(self, chat: Chat, started: datetime, now: datetime, *, reply: bool = False) -> None:
         """Correct the arrival of the message that went out at `started`: the platform has answered for it by now."""
         supposed = started + TRANSIT
         for window in self._windows(chat):
@@ -139,12 +139,12 @@ class RateLimiter:
         for window in self._shared(reply=reply):
             window.correct(supposed, min(supposed, now))
 
-    def returned(self, chat: Chat, started: datetime) -> None:
+    def cancel_reservation(self, chat: Chat, started: datetime) -> None:
         """Count the message no more for which a slot was taken at `started`: it has not gone out."""
         for window in (*self._windows(chat), *self._shared(reply=False)):
             window.remove(started + TRANSIT)
 
-    def pause(self, chat: Chat | None, until: datetime) -> None:
+    def start_cooldown(self, chat: Chat | None, until: datetime) -> None:
         """Allow nothing to this chat, or to any (None), before `until`."""
         if chat is None:
             self._all_paused_until = max(self._all_paused_until, until)
@@ -152,7 +152,7 @@ class RateLimiter:
             name = _counted_as(chat)
             self._paused_until[name] = max(self._paused_until.get(name, LONG_AGO), until)
 
-    def set_back(self, by: timedelta) -> None:
+    def shift_times_back(self, by: timedelta) -> None:
         """Follow a clock that was set back by so much: every counted arrival and pause moves with it."""
         rates = [window for window in (self._overall, self._replies, self._alerts) if window is not None]
         for window in (*rates, *(window for windows in self._chats.values() for window in windows)):
@@ -219,16 +219,16 @@ class RateLimitedPlatform:
                 if at - now > MAX_SLOT_WAIT:
                     return Retry(at - now, "its turn is far off")
                 await self._clock.sleep(min(at - now, RECHECK).total_seconds())
-            self._rate_limiter.started(chat, now)
+            self._rate_limiter.reserve_slot(chat, now)
             if start is not None:
                 await start()
                 start = None
                 if self._clock.now() - now > START_TIMEOUT:
-                    self._rate_limiter.returned(chat, now)
+                    self._rate_limiter.cancel_reservation(chat, now)
                     continue
             break
         outcome = await call()
-        self._rate_limiter.answered(chat, now, self._clock.now())
+        self._rate_limiter.confirm_arrival(chat, now, self._clock.now())
         return outcome
 
 

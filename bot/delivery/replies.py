@@ -45,11 +45,13 @@ class ReplySender:
             if (started := await self._slot(chat)) is None:
                 break
             outcome = await call()
-            self._rate_limiter.answered(chat, started, self._clock.now(), reply=True)
+            self._rate_limiter.confirm_arrival(chat, started, self._clock.now(), reply=True)
             if not isinstance(outcome, Retry):
                 break
             if outcome.scope is not Scope.MESSAGE:
-                self._rate_limiter.pause(chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after)
+                self._rate_limiter.start_cooldown(
+                    chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after
+                )
             if not (late and outcome.after > self._max_wait):
                 await self._clock.sleep(min(outcome.after, self._max_wait).total_seconds())
         return outcome
@@ -77,7 +79,7 @@ class ReplySender:
 
     async def _outlast_pause(self, chat: Chat, latest: datetime) -> bool:
         """Wait for the end of a long pause of the chat; return False where it ends after `latest` or a newer reply waits too."""
-        until, now = self._rate_limiter.paused_until(chat), self._clock.now()
+        until, now = self._rate_limiter.cooldown_until(chat), self._clock.now()
         if until <= now + self._max_wait:
             return True
         if until > latest:
@@ -96,13 +98,13 @@ class ReplySender:
         Where the platform's overall limit is reached, replies queue: first come, first served, and only the first one asks.
         """
         latest = self._clock.now() + self._max_wait
-        while await self._wait(lambda: self._rate_limiter.free_at(chat), chat, latest):
+        while await self._wait(lambda: self._rate_limiter.chat_free_at(chat), chat, latest):
             with self._rate_limiter.reply_waiting():
                 async with self._queue:
-                    if not await self._wait(lambda: self._rate_limiter.next_room(reply=True), chat, latest):
+                    if not await self._wait(lambda: self._rate_limiter.next_slot_at(reply=True), chat, latest):
                         return None
-                    if self._rate_limiter.free_at(chat) <= (now := self._clock.now()):
-                        self._rate_limiter.started(chat, now, reply=True)
+                    if self._rate_limiter.chat_free_at(chat) <= (now := self._clock.now()):
+                        self._rate_limiter.reserve_slot(chat, now, reply=True)
                         return now
         return None
 

@@ -37,7 +37,7 @@ from bot.model import (
     Uncertain,
 )
 from bot.model.post import title_card
-from bot.ports import Clock, DeliveryStore, Editor, EditorError, EditorUnavailable, Platform, Words
+from bot.ports import Clock, DeliveryStore, Formatter, FormatterError, FormatterUnavailable, Platform, Words
 
 CACHE_SIZE = 256
 """Alerts in the cache; a burst sends the same few to every chat."""
@@ -47,11 +47,11 @@ class RenderCache:
     """Makes the platform's calls for a delivery. Alerts are cached; the least recently used is dropped first."""
 
     def __init__(
-        self, platform: Platform, editor: Editor, words: Callable[[str], Words], languages: Mapping[str, str] | None = None
+        self, platform: Platform, editor: Formatter, words: Callable[[str], Words], languages: Mapping[str, str] | None = None
     ) -> None:
         """`languages`: of the bot's own words by feed; of other feeds' alerts they are in the chat's."""
         self._platform = platform
-        self._editor = editor
+        self._formatter = editor
         self._words = words
         self._languages = languages or {}
         self._alerts: OrderedDict[tuple[int, int, Style, Mark], tuple[Call, ...]] = OrderedDict()
@@ -68,7 +68,7 @@ class RenderCache:
 
     async def reply(self, delivery: Delivery) -> Call:
         """Return the call that replies to the alert with its correction or withdrawal."""
-        card, words = await self._editor.card(delivery.post), self._words_of(delivery, delivery.style)
+        card, words = await self._formatter.card(delivery.post), self._words_of(delivery, delivery.style)
         return self._platform.render_reply(card, delivery.style, words, delivery.mark)
 
     async def digest(self, deliveries: Sequence[Delivery]) -> Sequence[DigestPage]:
@@ -86,14 +86,14 @@ class RenderCache:
     async def _listed(self, post: Post) -> Card:
         """Return a post's card for a list; its title alone where the post cannot be formatted."""
         try:
-            return await self._editor.card(post)
-        except EditorUnavailable:
+            return await self._formatter.card(post)
+        except FormatterUnavailable:
             raise
-        except EditorError:
+        except FormatterError:
             return title_card(post)
 
     async def _render(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
-        card, words = await self._editor.card(delivery.post), self._words_of(delivery, style)
+        card, words = await self._formatter.card(delivery.post), self._words_of(delivery, style)
         return self._platform.render(card, style, words, delivery.mark)
 
     def _words_of(self, delivery: Delivery, style: Style) -> Words:

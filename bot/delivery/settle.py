@@ -127,8 +127,8 @@ class Settler:
         now = self._clock.now()
         settled = settlement(delivery, outcome, now, tuple(sent), resend=self._resend)
         if isinstance(outcome, Retry) and outcome.scope is not Scope.MESSAGE:
-            self._rate_limiter.pause(delivery.chat if outcome.scope is Scope.CHAT else None, settled.not_before or now)
-        await self._writer.settle(replace(settled, cooldown_until=self._rate_limiter.free_at(delivery.chat)))
+            self._rate_limiter.start_cooldown(delivery.chat if outcome.scope is Scope.CHAT else None, settled.not_before or now)
+        await self._writer.settle(replace(settled, cooldown_until=self._rate_limiter.chat_free_at(delivery.chat)))
         self._report(delivery, outcome)
         _log_outcome(delivery, outcome, retried=settled.not_before is not None)
 

@@ -15,7 +15,7 @@ from bot.delivery.settle import Report, Settler
 from bot.lib.wakeup import Signals
 from bot.model import Chat, Delivery, Rejected, Retry
 from bot.ownership.scopes import sending_scope
-from bot.ports import Clock, DeliveryStore, Editor, EditorError, EditorUnavailable, NotOwner, Platform, Words
+from bot.ports import Clock, DeliveryStore, Formatter, FormatterError, FormatterUnavailable, NotOwner, Platform, Words
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ class DeliveryWorker:
         self,
         platform: Platform,
         store: DeliveryStore,
-        editor: Editor,
+        editor: Formatter,
         rate_limiter: RateLimiter,
         clock: Clock,
         words: Callable[[str], Words],
@@ -77,11 +77,11 @@ class DeliveryWorker:
         await self.take_over()
         while True:
             now, slots = self._clock.now(), SEND_SLOTS - len(self._in_flight)
-            room = min(slots, self._rate_limiter.room(now))
+            room = min(slots, self._rate_limiter.available_slots(now))
             if not slots:
                 await self._wakeup.wait()  # a delivery that ends sets it
             elif room <= 0:
-                await self._wakeup.wait(max(self._rate_limiter.next_room(), now + MIN_WAIT))
+                await self._wakeup.wait(max(self._rate_limiter.next_slot_at(), now + MIN_WAIT))
             elif await self._start_due(room):
                 await self._wakeup.wait(now + CLAIM_PAUSE)
             else:
@@ -122,7 +122,7 @@ class DeliveryWorker:
         await self._recover(now)
         for chat, at in await self._store.recent_sends(now - LONGEST_WINDOW):
             if chat.platform == self._platform.name and (scopes is None or sending_scope(chat) in scopes):
-                self._rate_limiter.arrived(chat, at)
+                self._rate_limiter.record_arrival(chat, at)
 
     async def _recover(self, now: datetime) -> None:
         """Release deliveries whose lease expired: their worker was killed, in this process or in another."""
@@ -159,9 +159,9 @@ class DeliveryWorker:
         """Send a delivery. Formatting it comes first, so nothing was sent where that fails."""
         try:
             await self._sender.send(delivery)
-        except EditorUnavailable as error:
+        except FormatterUnavailable as error:
             await self._settler.settle(delivery, Retry(FORMATTING_RETRY, str(error)))
-        except EditorError as error:
+        except FormatterError as error:
             await self._settler.settle(delivery, Rejected(f"the post cannot be formatted: {error}"))
 
 

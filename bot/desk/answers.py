@@ -93,7 +93,7 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
                 ),
             ],
         ),
-        _listed(words("Workers:"), [f"{name}: {line}" for name, line in worker_lines(seen.membership, times, words)]),
+        _listed(words("Workers:"), [f"{name}: {line}" for name, line in worker_lines(seen.cluster_state, times, words)]),
         _listed(words("Feeds:"), [_feed(feed, times, words) for feed in seen.feeds]),
         _counted(seen, times, words),
         words("Posts: {kept} kept, {expired} removed by retention.", kept=seen.posts, expired=seen.expired_posts),
@@ -110,7 +110,7 @@ def _decided(entry: AuditEntry, words: Words) -> str:
         "kill": words("killed by {who}", who=entry.who),
         "withdraw": words("withdrawn by {who}", who=entry.who),
         "urgent": words("made urgent by {who}", who=entry.who),
-        "replay": words("requeued by {who}", who=entry.who),
+        "replay": words("replayed by {who}", who=entry.who),
     }.get(entry.what, f"{entry.what}: {entry.who}")
     return f"{decision} ({entry.detail})" if entry.detail else decision
 

@@ -20,7 +20,7 @@ from bot.model import (
     PauseKind,
     PostReport,
     PostState,
-    Replay,
+    ReplayResult,
     ShownDelivery,
     StoredPost,
 )
@@ -110,24 +110,24 @@ class Desk:
     ) -> str:
         """Send a post to a chat again. Raises ActionRefused, also where the delivery is no longer as it was `shown`."""
         chat = await self._canonical(chat)
-        match await self._store.requeue(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip()), shown):
-            case Replay.NO_SUCH_CHAT:
+        match await self._store.replay(post.id, chat, self._entry(who, "replay", f"{chat} {reason}".strip()), shown):
+            case ReplayResult.NO_SUCH_CHAT:
                 raise UnknownName("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
-            case Replay.CHANGED:
+            case ReplayResult.CHANGED:
                 raise ActionRefused("#{number} has changed in the meantime; please look at it again.", number=post.id)
-            case Replay.UNDER_WAY:
+            case ReplayResult.UNDER_WAY:
                 raise ActionRefused("#{number} is being sent to {chat} right now.", number=post.id, chat=chat)
-            case Replay.NOT_LIVE:
+            case ReplayResult.NOT_LIVE:
                 reason = post_reason(post, words) or post.state
                 raise ActionRefused("#{number} is sent to nobody now: {reason}", number=post.id, reason=reason)
-            case Replay.PENDING:
+            case ReplayResult.PENDING:
                 self._changed()
         return words("#{number} will be sent to {chat} again.", number=post.id, chat=chat)
 
     async def replay_missed(self, chat: Chat, who: str, words: Words, reason: str = "") -> str:
         """Send what a chat missed, oldest first. Raises ActionRefused."""
         chat = await self._canonical(chat)
-        count = await self._store.requeue_missed(chat, self._entry(who, "replay", f"{chat} {reason}".strip()))
+        count = await self._store.replay_missed(chat, self._entry(who, "replay", f"{chat} {reason}".strip()))
         if count is None:
             raise UnknownName("Nothing was ever sent to {chat}; subscribe it first.", chat=chat)
         self._changed()

@@ -12,10 +12,10 @@ from bot.desk.reason_texts import delivery_reason, post_reason, refusal_reason
 from bot.model import (
     AuditEntry,
     ChatStatus,
+    ClusterState,
     DeliveryRecord,
     DeliveryState,
     Lease,
-    Membership,
     Pause,
     PauseKind,
     PostReason,
@@ -134,9 +134,9 @@ def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, tim
         return post_line(post, report.audit_trail, times, words)
     unsent = not record.messages and record.state in (*_WAITING, DeliveryState.CANCELLED)
     if report.chat and unsent and (found := muted(report.chat.settings, post.content)):
-        return words("filtered: {why}", why=_objection(found, words))
+        return words("filtered: {why}", why=_filter_reason_text(found, words))
     if report.chat and record.state is DeliveryState.CANCELLED and (found := _filtered(post, report.chat)):
-        return words("filtered: {why}", why=_objection(found, words))
+        return words("filtered: {why}", why=_filter_reason_text(found, words))
     if record.state is DeliveryState.SENT and post.state is PostState.WITHDRAWN:
         return f"{delivery_line(record, times, words)}; {post_line(post, report.audit_trail, times, words)}"
     if record.state not in _WAITING:
@@ -172,7 +172,7 @@ def _no_delivery_line(post: StoredPost, chat: ChatStatus, times: LocalTimes, wor
     if not subscriptions:
         return words("this chat is not subscribed to {feed}", feed=post.content.feed)
     if found := _filtered(post, chat):
-        return words("filtered: {why}", why=_objection(found, words))
+        return words("filtered: {why}", why=_filter_reason_text(found, words))
     since = min(subscription.since for subscription in subscriptions)
     return words("published before this chat subscribed at {time}", time=times.minute(since))
 
@@ -187,7 +187,7 @@ def _filtered(post: StoredPost, chat: ChatStatus) -> FilterReason | None:
     return found[0] if found and all(found) else None
 
 
-def _objection(found: FilterReason, words: Words) -> str:
+def _filter_reason_text(found: FilterReason, words: Words) -> str:
     named = ", ".join(found.words)
     match found.kind:
         case "urgent":
@@ -208,7 +208,7 @@ def _objection(found: FilterReason, words: Words) -> str:
 _FEEDS = "feeds/"
 
 
-def worker_lines(seen: Membership | None, times: LocalTimes, words: Words) -> list[tuple[str, str]]:
+def worker_lines(seen: ClusterState | None, times: LocalTimes, words: Words) -> list[tuple[str, str]]:
     """Return a name and a line for each worker, then for the last takeover; empty on a store of one process."""
     if seen is None:
         return []

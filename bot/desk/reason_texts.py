@@ -60,8 +60,8 @@ def delivery_reason(record: DeliveryRecord, words: Words) -> str:
             return words("its message was deleted there")
         case DeliveryReason.CHAT_REFUSED if code := _REFUSALS.get(record.reason_detail):
             return refusal_reason(code, "", words)
-        case DeliveryReason.REQUEUED:
-            return words("requeued by {who}", who=record.reason_detail)
+        case DeliveryReason.REPLAYED:
+            return words("replayed by {who}", who=record.reason_detail)
         case _:
             return record.reason_detail
 

@@ -35,7 +35,7 @@ from bot.model import (
     Uncertain,
 )
 from bot.model.post import title_card
-from bot.ports import Clock, DeskStore, Editor, EditorError, Platform, Store, Words
+from bot.ports import Clock, DeskStore, Formatter, FormatterError, Platform, Store, Words
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class ReviewQueue:
     def __init__(
         self,
         store: Store,
-        editor: Editor,
+        editor: Formatter,
         desk: Desk,
         platform: Platform,
         chat: Chat,
@@ -66,7 +66,7 @@ class ReviewQueue:
         self.trouble = ""
         """Why the desk's chat does not accept posts; "" where it does."""
         self._store = store
-        self._editor = editor
+        self._formatter = editor
         self._desk = desk
         self._platform = platform
         self._chat = chat
@@ -115,8 +115,8 @@ class ReviewQueue:
     async def _card(self, content: Post) -> Card:
         """Return a post's card; its title alone where the post cannot be formatted, which may be why it waits."""
         try:
-            return await self._editor.card(content)
-        except EditorError:
+            return await self._formatter.card(content)
+        except FormatterError:
             return title_card(content)
 
     async def _style_here(self) -> Style:

@@ -240,7 +240,7 @@ class StatusSections:
 
     def _workers(self) -> Section:
         """The workers of a shared store."""
-        lines = worker_lines(self._facts.overview.membership, self._times, self._words)
+        lines = worker_lines(self._facts.overview.cluster_state, self._times, self._words)
         return Section("workers", self._words("Workers"), tuple(Item(name, line) for name, line in lines))
 
     def _bot(self) -> Section:

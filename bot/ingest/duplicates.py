@@ -15,7 +15,7 @@ import structlog
 
 from bot.model import Decision, KnownPost, Post, PostReason, PostState
 from bot.model.post import STORY_WINDOW
-from bot.ports import Editor, EditorError, PostStore
+from bot.ports import Formatter, FormatterError, PostStore
 
 
 def find_original(post: Post, known: KnownPost | None, duplicates: Sequence[KnownPost]) -> KnownPost | None:
@@ -80,10 +80,10 @@ log = structlog.get_logger()
 class Stories:
     """Compares new posts with those of other feeds."""
 
-    def __init__(self, editor: Editor, store: PostStore) -> None:
+    def __init__(self, editor: Formatter, store: PostStore) -> None:
         self.several_feeds = False
         """Return True where there is another feed to compare with."""
-        self._editor = editor
+        self._formatter = editor
         self._store = store
         self._lock = asyncio.Lock()
 
@@ -106,14 +106,14 @@ class Stories:
         """Return the decision with its story. A post that takes too long to compare is a story of its own."""
         assert decision.content is not None
         try:
-            keys = await self._editor.story_keys(decision.content)
+            keys = await self._formatter.story_keys(decision.content)
             return replace(decision, story=await self._find(feed, decision.content, keys, now), story_keys=keys)
-        except EditorError as error:
+        except FormatterError as error:
             log.warning("post_not_compared", feed=feed, key=decision.key, reason=str(error))
             return decision
 
     async def _find(self, feed: str, post: Post, keys: frozenset[str], now: datetime) -> int | None:
         """Return the first post of this post's story, where another feed had it before; None otherwise."""
         others = await self._store.similar_posts(feed, keys, now - STORY_WINDOW)
-        index = await self._editor.same_story(post, [other.content for other in others])
+        index = await self._formatter.same_story(post, [other.content for other in others])
         return None if index is None else others[index].story or others[index].id

@@ -48,7 +48,7 @@ def fingerprint(listed: ListedEntry) -> Fingerprint:
     seen = (without_title_counter(entry.title), entry.summary, entry.content, entry.image or "", *entry.categories)
     return Fingerprint(
         raw=raw_version(listed),
-        version=_digest(_stable_markup("\x1f\n".join(seen))),
+        version=_hex_hash(_stable_markup("\x1f\n".join(seen))),
         id=normal_address(listed.id),
         link=link,
         title=title,
@@ -63,7 +63,7 @@ def raw_version(listed: ListedEntry) -> str:
     """Name an entry's exact version, its id included."""
     e = listed.entry
     texts = (listed.id, e.title, e.link, e.summary, e.content, e.published, e.updated, e.image, *e.categories)
-    return _digest("\x1f".join(text or "" for text in texts))
+    return _hex_hash("\x1f".join(text or "" for text in texts))
 
 
 def visible_title(markup: str) -> str:
@@ -104,7 +104,7 @@ def path_of(address: str) -> str:
     return address.partition("/")[2] if "/" in address else address.partition("?")[2]
 
 
-def kin(old: str, new: str) -> bool:
+def same_path(old: str, new: str) -> bool:
     """True where two normalised addresses have the same path, and differ in host, parameter values or fragment alone."""
     (a, b), (c, d) = (_place(address) for address in (old, new))
     return bool(a or b) and (a, b) == (c, d)
@@ -132,9 +132,9 @@ def text_similarity(old: Fingerprint, new: Fingerprint) -> float | None:
     return sum(pair in old.sketch and pair in new.sketch for pair in sample) / len(sample) if sample else 0.0
 
 
-def short_digest(text: str) -> str:
+def short_hash(text: str) -> str:
     """A short name for a text."""
-    return _digest(text)[:12]
+    return _hex_hash(text)[:12]
 
 
 def _place(address: str) -> tuple[str, tuple[str, ...]]:
@@ -174,5 +174,5 @@ def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).digest())
 
 
-def _digest(text: str) -> str:
+def _hex_hash(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from bot.ingest.fingerprint import fingerprint, kin, names_article, raw_version, text_similarity, title_similarity
+from bot.ingest.fingerprint import fingerprint, names_article, raw_version, same_path, text_similarity, title_similarity
 from bot.model import Fingerprint, KnownEntry, KnownListing, ListedEntry, Listing
 
 MAX_ALIKE = 20
@@ -24,7 +24,7 @@ _MIDNIGHTS = (0, 15 * 3_600)  # in UTC and in Korea
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class PairEvidence:
     """Evidence for and against one pair of a remembered and a listed entry.
 
     `id`, `link`: equal and not empty; `shared_id`, `shared_link`: other stories have it too. `article`: the link names an
@@ -39,7 +39,7 @@ class Signs:
     link: bool = False
     shared_link: bool = False
     article: bool = False
-    kin: bool = False
+    same_path: bool = False
     title: float | None = None
     text: float | None = None
     numbers: bool = False
@@ -60,14 +60,14 @@ class Signs:
         return (self.title or 0) >= title or (self.text or 0) >= text
 
 
-class Evidence(NamedTuple):
+class MatchRule(NamedTuple):
     """A reason to take two entries for one story, strongest first in EVIDENCE."""
 
     name: str
-    holds: Callable[[Signs], bool]
+    holds: Callable[[PairEvidence], bool]
 
 
-def _edited(s: Signs) -> bool:
+def _edited(s: PairEvidence) -> bool:
     """An entry that kept its id or link was edited, unless title, text and date all belong to another story."""
     if s.date or (s.id and s.text is None and s.date is None):
         return True
@@ -76,16 +76,16 @@ def _edited(s: Signs) -> bool:
     if s.id and s.link:
         return s.alike(0.3, 0.4) if s.date is None else s.alike(0.4, 0.5)
     if s.id:
-        return s.alike(0.3, 0.4) if s.date is None or s.kin else s.alike(0.8, 0.6)
+        return s.alike(0.3, 0.4) if s.date is None or s.same_path else s.alike(0.8, 0.6)
     return s.alike(0.5, 0.5) if s.date is None else s.alike(0.6, 0.7)
 
 
-def _retouched(s: Signs) -> bool:
+def _retouched(s: PairEvidence) -> bool:
     """Of stories that share an id or a link: the same title over a similar text."""
     return s.title == 1.0 and (s.text or 0) >= 0.7
 
 
-def _reworded(s: Signs) -> bool:
+def _reworded(s: PairEvidence) -> bool:
     """Without an id or a link in common: the title and almost the same text, the same numbers, or the same date."""
     if s.title == 1.0 and (s.text or 0) >= 0.9:
         return True
@@ -94,24 +94,24 @@ def _reworded(s: Signs) -> bool:
 
 
 EVIDENCE = (
-    Evidence("same-id-and-text", lambda s: s.id and s.same and not s.shared_id),
-    Evidence("same-link-and-text", lambda s: s.link and s.same),
-    Evidence("shared-id-and-same-text", lambda s: s.id and s.same),
-    Evidence("same-id", lambda s: s.id and not s.shared_id and _edited(s)),
-    Evidence("same-link", lambda s: s.link and not s.shared_link and _edited(s)),
-    Evidence("similar-link-and-same-text", lambda s: s.kin and s.same),
-    Evidence("shared-id-or-link", lambda s: (s.id or s.link) and s.date is True and s.alike(0.5, 0.6)),
-    Evidence("similar-link", lambda s: s.kin and s.alike(0.4, 0.4) and _reworded(s)),
-    Evidence("same-text-and-date", lambda s: s.same and s.date is True),
+    MatchRule("same-id-and-text", lambda s: s.id and s.same and not s.shared_id),
+    MatchRule("same-link-and-text", lambda s: s.link and s.same),
+    MatchRule("shared-id-and-same-text", lambda s: s.id and s.same),
+    MatchRule("same-id", lambda s: s.id and not s.shared_id and _edited(s)),
+    MatchRule("same-link", lambda s: s.link and not s.shared_link and _edited(s)),
+    MatchRule("similar-link-and-same-text", lambda s: s.same_path and s.same),
+    MatchRule("shared-id-or-link", lambda s: (s.id or s.link) and s.date is True and s.alike(0.5, 0.6)),
+    MatchRule("similar-link", lambda s: s.same_path and s.alike(0.4, 0.4) and _reworded(s)),
+    MatchRule("same-text-and-date", lambda s: s.same and s.date is True),
 )
 """The reasons that hold wherever the two entries are listed."""
 
-LEFT_OVER = (
-    Evidence("same-text-in-its-place", lambda s: s.left and s.place and s.same),
-    Evidence("same-text", lambda s: s.same and not s.steady and (s.left or s.date is None)),
-    Evidence("shared-id-or-link-in-its-place", lambda s: s.left and s.place and (s.id or s.link) and _retouched(s)),
-    Evidence("edited-in-its-place", lambda s: s.left and s.place and _reworded(s)),
-    Evidence("edited", lambda s: s.left and not s.steady and _reworded(s)),
+RULES_FOR_UNMATCHED = (
+    MatchRule("same-text-in-its-place", lambda s: s.left and s.place and s.same),
+    MatchRule("same-text", lambda s: s.same and not s.steady and (s.left or s.date is None)),
+    MatchRule("shared-id-or-link-in-its-place", lambda s: s.left and s.place and (s.id or s.link) and _retouched(s)),
+    MatchRule("edited-in-its-place", lambda s: s.left and s.place and _reworded(s)),
+    MatchRule("edited", lambda s: s.left and not s.steady and _reworded(s)),
 )
 """The reasons that hold only for a remembered entry that the listing no longer has."""
 
@@ -127,7 +127,7 @@ class Match:
     fingerprint: Fingerprint
     known: KnownEntry | None = None
     reason: str = "new"
-    signs: Signs | None = None
+    signs: PairEvidence | None = None
 
 
 def identify(memory: KnownListing, listing: Listing) -> list[Match]:
@@ -159,10 +159,10 @@ class _Assignment:
         """Assign by EVIDENCE, then what is left over by LEFT_OVER."""
         if any(match.known is None for match in self._matches):
             self._assign(self._candidates(), EVIDENCE)
-            self._assign(self._left_over(), LEFT_OVER)
+            self._assign(self._left_over(), RULES_FOR_UNMATCHED)
         return self._matches
 
-    def _assign(self, pairs: Iterable[tuple[int, KnownEntry, Signs]], reasons: Sequence[Evidence]) -> None:
+    def _assign(self, pairs: Iterable[tuple[int, KnownEntry, PairEvidence]], reasons: Sequence[MatchRule]) -> None:
         found = []
         for index, known, signs in pairs:
             rank = next((rank for rank, evidence in enumerate(reasons) if evidence.holds(signs)), None)
@@ -174,7 +174,7 @@ class _Assignment:
                 match = self._matches[index]
                 self._matches[index] = Match(match.listed, match.fingerprint, known, reasons[rank].name, signs)
 
-    def _candidates(self) -> Iterator[tuple[int, KnownEntry, Signs]]:
+    def _candidates(self) -> Iterator[tuple[int, KnownEntry, PairEvidence]]:
         """Pairs that have an id, link, path, title or text in common."""
         by_value: dict[Hashable, list[KnownEntry]] = defaultdict(list)
         for known in self._known:
@@ -188,7 +188,7 @@ class _Assignment:
                 for known in keys.values():
                     yield index, known, self._signs(known, match.fingerprint)
 
-    def _left_over(self) -> Iterator[tuple[int, KnownEntry, Signs]]:
+    def _left_over(self) -> Iterator[tuple[int, KnownEntry, PairEvidence]]:
         """Pairs of new entries and remembered ones that are not listed."""
         new = [index for index, match in enumerate(self._matches) if match.known is None]
         gone = [known for known in self._known if known.key not in self._used]
@@ -206,15 +206,15 @@ class _Assignment:
                 place = known.listed and before[known.key] == after[index]
                 yield index, known, self._signs(known, own, place=place, steady=steady)
 
-    def _signs(self, known: KnownEntry, new: Fingerprint, *, place: bool = False, steady: bool = False) -> Signs:
+    def _signs(self, known: KnownEntry, new: Fingerprint, *, place: bool = False, steady: bool = False) -> PairEvidence:
         old = known.fingerprint
-        return Signs(
+        return PairEvidence(
             id=bool(new.id) and new.id == old.id,
             shared_id=new.id in self._shared_ids,
             link=bool(new.link) and new.link == old.link,
             shared_link=new.link in self._shared_links,
             article=names_article(new.link),
-            kin=kin(old.link, new.link),
+            same_path=same_path(old.link, new.link),
             title=title_similarity(old.title, new.title),
             text=text_similarity(old, new),
             numbers=old.numbers == new.numbers,
@@ -283,8 +283,8 @@ def _without_repetitions(matches: list[Match]) -> list[Match]:
 
 def _are_versions(a: Fingerprint, b: Fingerprint) -> bool:
     """True where two entries of one document with the same id, else link, are one story."""
-    signs = Signs(title=title_similarity(a.title, b.title), text=text_similarity(a, b))
-    if not a.id or (a.link != b.link and not kin(a.link, b.link)):
+    signs = PairEvidence(title=title_similarity(a.title, b.title), text=text_similarity(a, b))
+    if not a.id or (a.link != b.link and not same_path(a.link, b.link)):
         return signs.same
     return signs.alike(1.0, 1.0) if _date(a.date, b.date) is False else signs.alike(0.3, 0.4)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.ingest.backlog import backlog, cut_off
 from bot.ingest.decide import FEEDS_TOLERANCE
-from bot.ingest.fingerprint import path_of, short_digest
+from bot.ingest.fingerprint import path_of, short_hash
 from bot.ingest.identity import Match, identify, repeated
 from bot.model import Document, KnownEntry, KnownListing, ListedEntry, Listing
 
@@ -115,11 +115,11 @@ def _names(listed: ListedEntry, shared: Set[str]) -> Iterator[str]:
     entry = listed.entry
     for name in (listed.id, entry.link):
         if name and name not in shared:
-            yield name if len(name) <= _MAX_KEY else short_digest(name)
+            yield name if len(name) <= _MAX_KEY else short_hash(name)
     words = [entry.title, entry.published or ""] if entry.title else [entry.summary, entry.content]
-    digest = short_digest("\n".join(words))
+    digest = short_hash("\n".join(words))
     yield digest
-    digest = short_digest("\n".join([digest, entry.summary, entry.content, listed.id, entry.link or ""]))
+    digest = short_hash("\n".join([digest, entry.summary, entry.content, listed.id, entry.link or ""]))
     yield digest
     yield from (f"{digest}-{number}" for number in range(2, 1_000_000))
 

@@ -29,7 +29,7 @@ from bot.model import (
     PostState,
     ReadResult,
 )
-from bot.ports import Clock, Editor, EditorError, EditorUnavailable, NeedsMoreTime, PostStore, Source
+from bot.ports import Clock, Formatter, FormatterError, FormatterTimeout, FormatterUnavailable, PostStore, Source
 
 log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ class Newsroom:
 
     def __init__(
         self,
-        editor: Editor,
+        editor: Formatter,
         store: PostStore,
         clock: Clock,
         signals: Signals,
@@ -55,7 +55,7 @@ class Newsroom:
         `announced` receives each announced post's age, where its publication time is known. `ready` is set once every feed
         has been polled. `polled` receives each poll that came to its end: the feed, and whether it could be read.
         """
-        self._editor = editor
+        self._formatter = editor
         self._store = store
         self._retrying_store = retrying(store, clock)
         self._clock = clock
@@ -161,7 +161,7 @@ class Newsroom:
         if read.post is not None:
             # Compared before the others of the feed must wait for this record; the editor remembers the difference.
             memory = await self._retrying_store.known_posts(rules.id, [document.key], set(), ())
-            with suppress(EditorError):
+            with suppress(FormatterError):
                 await self._difference(read, memory, slowly=True)
         poll = replace(poll, documents=(document,))
         self._note_decisions(rules.id, await self._record_when_possible([read], poll, rules))
@@ -170,7 +170,7 @@ class Newsroom:
         """Read the documents of a poll; leave those that need more time to the slow posts."""
         documents = poll.documents
         self.slow_posts.drop(rules.id, [*(document.key for document in documents), *poll.gone])
-        results = await self._editor.read(documents, rules)
+        results = await self._formatter.read(documents, rules)
         for document, result in zip(documents, results, strict=True):
             if result.error_kind == "slow":
                 self.slow_posts.add(document, rules)
@@ -213,12 +213,12 @@ class Newsroom:
         for one in read:
             try:
                 difference = await self._difference(one, memory)
-            except NeedsMoreTime:
+            except FormatterTimeout:
                 self.slow_posts.add(one.document, rules)
                 continue
-            except EditorUnavailable:
+            except FormatterUnavailable:
                 raise
-            except EditorError as error:
+            except FormatterError as error:
                 difference = None
                 one = replace(one, hold=one.hold or Hold("too-slow", str(error)))
             kept.append(one)
@@ -231,7 +231,7 @@ class Newsroom:
         before = memory.known.get(read.document.key)
         if before is None or read.post is None or read.content_hash == before.content_hash:
             return None
-        return await self._editor.difference(before.content or read.post, read.post, slowly=slowly)
+        return await self._formatter.difference(before.content or read.post, read.post, slowly=slowly)
 
     def _decide_all(
         self,
@@ -286,10 +286,10 @@ class Newsroom:
 
     async def _may_go_out(self, post: Post, rules: FeedRules) -> bool:
         try:
-            return not _effective_hold(await self._editor.hold(post), rules)
-        except EditorUnavailable:
+            return not _effective_hold(await self._formatter.hold(post), rules)
+        except FormatterUnavailable:
             raise
-        except EditorError:
+        except FormatterError:
             return False
 
     def _note_error(self, feed: str, error: str) -> None:
@@ -350,7 +350,7 @@ def _as_read(document: Document, result: ReadResult, rules: FeedRules) -> ReadDo
 
 def _effective_hold(hold: Hold | None, rules: FeedRules) -> Hold | None:
     """The reason to hold a post, unless its feed lets such posts out."""
-    return None if hold is None or rules.lets_out(hold) else hold
+    return None if hold is None or rules.sends_despite(hold) else hold
 
 
 def _log_decision(feed: str, decision: Decision) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from bot.lib.retry import RETRY_DELAY
 from bot.model import Document, FeedRules, Hold, PollResult, ReadResult
-from bot.ports import Clock, Editor, EditorUnavailable
+from bot.ports import Clock, Formatter, FormatterUnavailable
 
 log = structlog.get_logger()
 
@@ -36,8 +36,8 @@ class SlowPosts:
     are remembered as unread: after a crash, the source brings the documents again.
     """
 
-    def __init__(self, editor: Editor, clock: Clock) -> None:
-        self._editor = editor
+    def __init__(self, editor: Formatter, clock: Clock) -> None:
+        self._formatter = editor
         self._clock = clock
         self._waiting: dict[tuple[str, str], _Waiting] = {}
         self._held_back: dict[str, PollResult] = {}
@@ -83,8 +83,8 @@ class SlowPosts:
     async def _read(self, place: tuple[str, str], waiting: _Waiting, record: Record) -> None:
         waiting.tries += 1
         try:
-            (result,) = await self._editor.read([waiting.document], waiting.rules, slowly=True)
-        except EditorUnavailable as error:
+            (result,) = await self._formatter.read([waiting.document], waiting.rules, slowly=True)
+        except FormatterUnavailable as error:
             log.warning("slow_post_failed", feed=place[0], key=place[1], tries=waiting.tries, reason=str(error))
             if waiting.tries < MAX_TRIES:
                 self._move_to_end(place, waiting)

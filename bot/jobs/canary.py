@@ -14,7 +14,7 @@ import structlog
 
 from bot.model import DeliveryRecord, DeliveryState, Document, PollResult
 from bot.model.feed import CANARY_FEED
-from bot.ports import Clock, EditorUnavailable, Store, Words
+from bot.ports import Clock, FormatterUnavailable, Store, Words
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ class Canary:
         """Publish a canary and wait until its message is there, or will never be."""
         try:
             await self._publish(PollResult((document,), complete=False))
-        except EditorUnavailable as error:
+        except FormatterUnavailable as error:
             return CanaryResult(began, trouble=str(error))
         while True:
             delivery = await self._delivery(document.key)

@@ -10,7 +10,17 @@ from bot.delivery.rate_limit import RateLimiter
 from bot.lib.retry import RETRY_DELAY, refusals
 from bot.lib.wakeup import Signals
 from bot.model import SearchText, StoredPost
-from bot.ports import Clock, DeliveryStore, Editor, EditorError, EditorUnavailable, RetentionStore, SearchStore, Store, StoreError
+from bot.ports import (
+    Clock,
+    DeliveryStore,
+    Formatter,
+    FormatterError,
+    FormatterUnavailable,
+    RetentionStore,
+    SearchStore,
+    Store,
+    StoreError,
+)
 
 log = structlog.get_logger()
 
@@ -64,9 +74,9 @@ INDEX_PAUSE = timedelta(milliseconds=50)
 class SearchIndexer:
     """Indexes posts in the background. The store knows which ones are missing, so a stop loses nothing."""
 
-    def __init__(self, store: SearchStore, editor: Editor, clock: Clock, signals: Signals) -> None:
+    def __init__(self, store: SearchStore, editor: Formatter, clock: Clock, signals: Signals) -> None:
         self._store = store
-        self._editor = editor
+        self._formatter = editor
         self._clock = clock
         self._wakeup = signals.listen(signals.fanned_out)
 
@@ -78,7 +88,7 @@ class SearchIndexer:
                 await self._wakeup.wait()
             try:
                 texts = [await self._text(post) for post in posts]
-            except EditorUnavailable as error:
+            except FormatterUnavailable as error:
                 log.warning("index_waits", reason=str(error))
                 await self._clock.sleep(RETRY_DELAY.total_seconds())
                 continue
@@ -92,10 +102,10 @@ class SearchIndexer:
         Raises EditorUnavailable.
         """
         try:
-            text = await self._editor.search_text(post.content)
-        except EditorUnavailable:
+            text = await self._formatter.search_text(post.content)
+        except FormatterUnavailable:
             raise
-        except EditorError as error:
+        except FormatterError as error:
             log.error("post_not_indexed", feed=post.content.feed, key=post.content.key, reason=str(error))
             text = post.content.title
         return SearchText(post.id, post.revision, text)
@@ -139,7 +149,7 @@ class ClockChange:
     async def _set_back(self, by: timedelta) -> None:
         log.warning("clock_set_back", seconds=by.total_seconds())
         for rate_limiter in self._rate_limiters():
-            rate_limiter.set_back(by)
+            rate_limiter.shift_times_back(by)
         await self._store.shift_times_back(by, self._clock.now())
 
 

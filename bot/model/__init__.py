@@ -16,7 +16,7 @@ from bot.model.admin import (
     PauseKind,
     PostReport,
     Reload,
-    Replay,
+    ReplayResult,
     ReviewCard,
     ShownDelivery,
 )
@@ -43,7 +43,7 @@ from bot.model.delivery import (
 )
 from bot.model.feed import CANARY_FEED, FeedRules, FeedState, PollResult
 from bot.model.listing import Fingerprint, KnownEntry, KnownListing, ListedEntry, Listing
-from bot.model.ownership import Division, Lease, Membership, Worker
+from bot.model.ownership import ClusterState, Division, Lease, Worker
 from bot.model.post import (
     Decision,
     Document,
@@ -90,6 +90,7 @@ __all__ = [
     "ChatError",
     "ChatSettings",
     "ChatStatus",
+    "ClusterState",
     "Command",
     "Cooldown",
     "Credit",
@@ -127,7 +128,6 @@ __all__ = [
     "Listing",
     "Lookup",
     "Mark",
-    "Membership",
     "MembershipChange",
     "Menu",
     "Message",
@@ -151,7 +151,7 @@ __all__ = [
     "RefusalReason",
     "Rejected",
     "Reload",
-    "Replay",
+    "ReplayResult",
     "Request",
     "Retry",
     "ReviewCard",

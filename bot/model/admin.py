@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.model.chat import Chat, RefusalReason
 from bot.model.delivery import DeliveryReason
-from bot.model.ownership import Membership
+from bot.model.ownership import ClusterState
 from bot.model.post import PostVersion, StoredPost
 from bot.model.subscription import ChatSettings, Destination, SubscriptionView
 
@@ -54,7 +54,7 @@ class Pause:
     at: datetime
 
 
-class Replay(StrEnum):
+class ReplayResult(StrEnum):
     """The result of asking to send a post to a chat again."""
 
     PENDING = "pending"
@@ -160,7 +160,7 @@ class Overview:
     """The state of the whole bot.
 
     `posts`: number of stored posts; `expired_posts`: number removed by retention; `counts`: deliveries by state; `held`: posts
-    waiting for review; `stopped`: chats that refuse messages; `membership`: the workers, None where there can be one alone.
+    waiting for review; `stopped`: chats that refuse messages; `cluster_state`: the workers, None where there can be one alone.
     """
 
     posts: int
@@ -173,7 +173,7 @@ class Overview:
     stopped: tuple[Destination, ...]
     held: tuple[StoredPost, ...]
     latest: tuple[StoredPost, ...]
-    membership: Membership | None = None
+    cluster_state: ClusterState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Delivery:
 
     `messages` exist already: of an unfinished attempt, or of the alert that is now edited. `maybe_sent`: an earlier attempt
     ended without an answer, so this one may send a duplicate; `attempted_at` is when that one began. `max_per_hour` and
-    `max_per_day`: limits of routine alerts to the chat, 0 for no limit. `requeued`: people asked for it again. `settings`:
+    `max_per_day`: limits of routine alerts to the chat, 0 for no limit. `replayed`: people asked for it again. `settings`:
     what people set in the chat. `thread`: the chat's message that began the story which the post continues, "" for none.
     `refusals`: how often the chat refused alerts since the last one that it took.
     """
@@ -100,7 +100,7 @@ class Delivery:
     maybe_sent: bool = False
     max_per_hour: int = 0
     max_per_day: int = 0
-    requeued: bool = False
+    replayed: bool = False
     pending_since: datetime | None = None
     claimed_at: datetime | None = None
     attempted_at: datetime | None = None
@@ -140,7 +140,7 @@ class DeliveryReason(StrEnum):
     MUTED = "muted"
     SAME_STORY = "same-story"
     """Another delivery to the chat has this story; the detail is the number of the story's first post."""
-    REQUEUED = "requeued"
+    REPLAYED = "replayed"
     """The detail is who asked for it, and why."""
 
 

@@ -34,7 +34,7 @@ class FeedRules:
     send_promotions: bool = False
     announce_existing: int = 0
 
-    def lets_out(self, hold: Hold) -> bool:
+    def sends_despite(self, hold: Hold) -> bool:
         """True where the feed sends what the formatter would hold for this reason."""
         return self.send_promotions and hold.reason == "promotion"
 

@@ -35,7 +35,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
+class ClusterState:
     """Every worker and lease on a shared store at one moment, `now` by the database's clock."""
 
     now: datetime

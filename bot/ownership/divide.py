@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.model import Division, Membership
+from bot.model import ClusterState, Division
 from bot.ownership.scopes import is_feeds
 
 Unit = tuple[str, ...]
 
 
-def divide(units: Sequence[Unit], seen: Membership, me: str) -> Division:
+def divide(units: Sequence[Unit], seen: ClusterState, me: str) -> Division:
     """Return what `me` is to take and to hand over, so that the living workers of the newest release divide evenly.
 
     Feeds and the other units are divided each by themselves, so that nobody polls everything and sends nothing. A worker of

@@ -12,7 +12,7 @@ import structlog
 
 from bot.lib.retry import retry_until_stored
 from bot.lib.wakeup import Signals, StoreClock
-from bot.model import Division, Lease, Membership, Worker
+from bot.model import ClusterState, Division, Lease, Worker
 from bot.ownership.divide import Unit, divide
 from bot.ports import NotOwner, OwnershipStore, StoreError
 
@@ -48,7 +48,7 @@ class Ownership:
 
         `troubles` returns what is wrong in this worker; the owner of the house notifies the operators of it.
         """
-        self.seen = Membership(clock.now(), (), ())
+        self.seen = ClusterState(clock.now(), (), ())
         """The workers and leases at the last heartbeat."""
         self._store = store
         self._clock = clock
@@ -132,17 +132,17 @@ class Ownership:
             self._failing_since = None
             self._patient_until = time.monotonic() + 2 * HEARTBEAT.total_seconds()
 
-    def _is_unbalanced(self, seen: Membership) -> bool:
+    def _is_unbalanced(self, seen: ClusterState) -> bool:
         if self._stopping:
             return False
         if any(not worker.alive for worker in seen.workers) or self._untracked(seen):
             return True
         return self._decide(seen) != Division()
 
-    def _decide(self, seen: Membership) -> Division:
+    def _decide(self, seen: ClusterState) -> Division:
         return Division() if self._stopping else divide(self._units(self._domains), seen, self._me.id)
 
-    def _untracked(self, seen: Membership) -> list[Lease]:
+    def _untracked(self, seen: ClusterState) -> list[Lease]:
         """Return this worker's leases that it does not work in: the answer of their transaction was lost."""
         return [lease for lease in seen.leases if lease.owner == self._me.id and lease.scope not in self._owned]
 
@@ -161,7 +161,7 @@ class Ownership:
             return
         untracked: list[Lease] = []
 
-        def decide(seen: Membership) -> Division:
+        def decide(seen: ClusterState) -> Division:
             untracked.extend(self._untracked(seen))
             return self._decide(seen)
 
@@ -177,7 +177,7 @@ class Ownership:
         died = sorted({lease.taken_from for lease in leases if lease.taken_from})
         log.info("scopes_taken", scopes=scopes, taken_from=died)
         await gain(scopes)
-        self._store.hold(leases)
+        self._store.start_claiming(leases)
         self._owned.update(scopes)
         self._wake_all()
 

@@ -152,19 +152,19 @@ class Platform(Protocol):
         """Check the token and the right to write in each chat; one line for each error."""
 
 
-class EditorError(Exception):
+class FormatterError(Exception):
     """The formatter brought no result for a post, and would bring none the next time: it crashed or is too slow."""
 
 
-class NeedsMoreTime(EditorError):
+class FormatterTimeout(FormatterError):
     """The post needs more than the short slice of time; ask again with `slowly`."""
 
 
-class EditorUnavailable(EditorError):
+class FormatterUnavailable(FormatterError):
     """No worker could be started, or the machine is too busy. The same post may succeed later."""
 
 
-class Editor(Protocol):
+class Formatter(Protocol):
     """The formatter as the bot calls it. Results depend on the arguments alone.
 
     Every method is a coroutine, since this work is too slow for the event loop. Each post first gets a short slice of CPU

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model import Division, Lease, Membership, Worker
+from bot.model import ClusterState, Division, Lease, Worker
 
 
 class NotOwner(Exception):
@@ -14,7 +14,7 @@ class NotOwner(Exception):
 class OwnershipStore(Protocol):
     """Workers, their heartbeats, and the leases of scopes. Only a shared store needs it: a SQLite store has one process.
 
-    `hold` and `release` change what this process may claim and send; the other methods change the database.
+    `start_claiming` and `stop_claiming` change what this process may claim and send; the other methods change the database.
     """
 
     @property
@@ -24,20 +24,20 @@ class OwnershipStore(Protocol):
     async def join(self, worker: Worker, lease: timedelta) -> None:
         """Add this process as a worker; its heartbeat must be renewed within `lease`."""
 
-    async def renew(self, worker: str, lease: timedelta, troubles: Mapping[str, str]) -> Membership:
+    async def renew(self, worker: str, lease: timedelta, troubles: Mapping[str, str]) -> ClusterState:
         """Renew this worker's heartbeat on a connection of its own, and return every worker and lease.
 
         Raises NotOwner where the worker was declared dead.
         """
 
-    async def divide(self, worker: str, decide: Callable[[Membership], Division]) -> tuple[list[Lease], Division]:
+    async def divide(self, worker: str, decide: Callable[[ClusterState], Division]) -> tuple[list[Lease], Division]:
         """Declare dead every worker whose heartbeat has expired, then take what `decide` chooses, in one transaction.
 
         Returns the leases taken, with the decision. Delivery leases in the taken scopes end. Raises NotOwner where this
         worker itself was declared dead.
         """
 
-    def hold(self, leases: Collection[Lease]) -> None:
+    def start_claiming(self, leases: Collection[Lease]) -> None:
         """Let this process claim deliveries in these scopes, and send them while their epochs last."""
 
     def stop_claiming(self, scopes: Collection[str]) -> None:
@@ -49,7 +49,7 @@ class OwnershipStore(Protocol):
     async def leave(self, worker: str) -> None:
         """Remove a worker that stops, and make its scopes free."""
 
-    async def membership(self) -> Membership:
+    async def cluster_state(self) -> ClusterState:
         """Return every worker and lease; none on a store that is not shared."""
 
     async def sending_scopes(self) -> list[str]:

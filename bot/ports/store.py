@@ -20,7 +20,7 @@ from bot.model import (
     PostReport,
     RefusalReason,
     Reload,
-    Replay,
+    ReplayResult,
     ReviewCard,
     ShownDelivery,
     StoredPost,
@@ -50,14 +50,14 @@ class DeskStore(Protocol):
         Deliveries deferred to a later hour become due now, since urgent ones may pass quiet hours.
         """
 
-    async def requeue(self, post_id: int, chat: Chat, entry: AuditEntry, shown: ShownDelivery | None = None) -> Replay:
+    async def replay(self, post_id: int, chat: Chat, entry: AuditEntry, shown: ShownDelivery | None = None) -> ReplayResult:
         """Enqueue a live post for one chat once more, and try a stopped chat again.
 
         A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
         Nothing happens where post or delivery are no longer as `shown`.
         """
 
-    async def requeue_missed(self, chat: Chat, entry: AuditEntry) -> int | None:
+    async def replay_missed(self, chat: Chat, entry: AuditEntry) -> int | None:
         """Enqueue every live post that a chat missed, oldest first, and try the chat again; return how many.
 
         None for an unknown chat.

@@ -84,7 +84,7 @@ class App:
         self._store = store
         self._background = retrying(store, clock)  # for tasks; commands report a StoreError to people instead
         self._clock = clock
-        self._editor = FormatterInWorker()
+        self._formatter = FormatterInWorker()
         self._metrics = Metrics(sokbo_version())
         self._connected = asyncio.Event()
         self._supervisor = Supervisor(clock, begin=self._connected)
@@ -93,11 +93,11 @@ class App:
 
         self._signals = Signals(clock)
         self._newsroom = Newsroom(
-            self._editor, store, clock, self._signals, self._metrics.observe_detection, ready, self._count_poll
+            self._formatter, store, clock, self._signals, self._metrics.observe_detection, ready, self._count_poll
         )
         self._fanout = Fanout(self._background, clock, self._signals)
         self._embargo = Embargo(self._background, clock, self._signals, self._sources.pages)
-        self._search_indexer = SearchIndexer(self._background, self._editor, clock, self._signals)
+        self._search_indexer = SearchIndexer(self._background, self._formatter, clock, self._signals)
         self._clock_change = ClockChange(self._background, clock, lambda: self._sending.rate_limiters.values(), self._signals)
         self._file = file
         self._reload = ConfigReload(config, self._background, self._signals, file.read, self.apply) if file else None
@@ -125,7 +125,7 @@ class App:
         return Sending(
             owned(platforms, self._ownership.valid) if self._ownership else platforms,
             self._background,
-            self._editor,
+            self._formatter,
             self._clock,
             self._signals,
             self._supervisor,
@@ -163,10 +163,10 @@ class App:
         """
         await self.apply(self._config)
         if self._ownership:
-            await self._start_editor()
+            await self._start_formatter()
             return
         started = await self.gain([HOUSE, *self._sending.platforms, *feed_scopes(feed.id for feed in self._config.feeds)])
-        await asyncio.gather(self._start_editor(), *(self._sending.connect(name) for name in started))
+        await asyncio.gather(self._start_formatter(), *(self._sending.connect(name) for name in started))
         for name, platform in self._sending.platforms.items():
             if platform.token_invalid:
                 raise StartError(f"{name}: {platform.last_error}")
@@ -186,7 +186,7 @@ class App:
         await self._unfollow((*changes.feeds.removed, *changes.feeds.changed))
         self._config = config
         self._sources.use(config.feeds)
-        self._editor.set_feed_titles(build.titles(config))
+        self._formatter.set_feed_titles(build.titles(config))
         self._embargo.page_check.feeds = build.verified(config)
         self._newsroom.stories.several_feeds = len(config.feeds) > 1
         if policy != self._policy or any(key.endswith(".limits") for key in changes.keys):
@@ -314,7 +314,7 @@ class App:
         self._operators = OperatorServices(
             self._config,
             self._store,
-            self._editor,
+            self._formatter,
             self._clock,
             self._sending,
             self._signals,
@@ -332,7 +332,9 @@ class App:
     def _conversation(self, platform: Platform) -> Conversation:
         rate_limiter, changed = self._sending.rate_limiters[platform.name], self._signals.deliveries_pending.set
         commands = self._operators.commands
-        return build.conversation(self._config, self._store, self._editor, self._clock, platform, rate_limiter, commands, changed)
+        return build.conversation(
+            self._config, self._store, self._formatter, self._clock, platform, rate_limiter, commands, changed
+        )
 
     async def _publish_canary(self, result: PollResult) -> None:
         await self._newsroom.process(result, FeedRules(CANARY_FEED, self._config.timezone), first_sight=False)
@@ -355,13 +357,13 @@ class App:
             if not self.lost:
                 await self._ownership.leave()
         await self._sending.stop()
-        await self._editor.aclose()
+        await self._formatter.aclose()
 
-    async def _start_editor(self) -> None:
+    async def _start_formatter(self) -> None:
         from adapters.workers import WorkerNotStarted
 
         try:
-            await self._editor.start()
+            await self._formatter.start()
         except WorkerNotStarted as error:
             raise StartError(str(error)) from None
 

@@ -31,7 +31,7 @@ from bot.model import FeedRules, Style, Subscription
 from bot.model.feed import CANARY_FEED
 from bot.model.subscription import ALL_FEEDS
 from bot.ownership import scopes
-from bot.ports import Clock, Editor, Platform, Store
+from bot.ports import Clock, Formatter, Platform, Store
 from bot.runtime.feed_sources import user_agent
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def _slack(config: Config, table: Slack, secrets: Secrets) -> RoutedPlatform:
 def conversation(
     config: Config,
     store: Store,
-    editor: Editor,
+    editor: Formatter,
     clock: Clock,
     platform: Platform,
     rate_limiter: RateLimiter,
@@ -253,7 +253,7 @@ def conversation(
 def commands(
     config: Config,
     store: Store,
-    editor: Editor,
+    editor: Formatter,
     clock: Clock,
     platform: Platform,
     operators: AdminCommands,

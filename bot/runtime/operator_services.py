@@ -20,7 +20,7 @@ from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
 from bot.model import Answer, Chat, Moved, PollResult, Rejected, Scope, Sent, Uncertain
 from bot.model.status_page import BotFacts
-from bot.ports import Clock, Editor, Platform, Store
+from bot.ports import Clock, Formatter, Platform, Store
 from bot.runtime import build
 from bot.runtime.owned_platforms import Sending
 
@@ -39,7 +39,7 @@ class OperatorServices:
         self,
         config: Config,
         store: Store,
-        editor: Editor,
+        editor: Formatter,
         clock: Clock,
         sending: Sending,
         signals: Signals,
@@ -53,7 +53,7 @@ class OperatorServices:
         """
         self._config = config
         self._store = retrying(store, clock)
-        self._editor = editor
+        self._formatter = editor
         self._clock = clock
         self._sending = sending
         self._platforms: Mapping[str, Platform] = sending.platforms
@@ -111,7 +111,7 @@ class OperatorServices:
         platform, style = self._platforms[chat.platform], build.style(self._config)
         return ReviewQueue(
             self._store,
-            self._editor,
+            self._formatter,
             self._desk,
             platform,
             chat,

@@ -16,7 +16,7 @@ from bot.lib.wakeup import Signals
 from bot.model import Outcome, Retry
 from bot.ownership.ownership import HEARTBEAT
 from bot.ownership.scopes import platform_of
-from bot.ports import Clock, DeliveryStore, Editor, Platform, Receive
+from bot.ports import Clock, DeliveryStore, Formatter, Platform, Receive
 from bot.runtime import build
 
 log = structlog.get_logger()
@@ -32,7 +32,7 @@ class Sending:
         self,
         platforms: Sequence[Platform],
         store: DeliveryStore,
-        editor: Editor,
+        editor: Formatter,
         clock: Clock,
         signals: Signals,
         supervisor: Supervisor,
@@ -45,7 +45,7 @@ class Sending:
         self._workers: dict[str, DeliveryWorker] = {}
         self._domains: dict[str, set[str]] = {name: set() for name in self.platforms}
         self._store = store
-        self._editor = editor
+        self._formatter = editor
         self._clock = clock
         self._signals = signals
         self._supervisor = supervisor
@@ -122,7 +122,7 @@ class Sending:
     def _worker(self, platform: Platform, policy: Policy) -> DeliveryWorker:
         limiter, policy = self.rate_limiters[platform.name], build.policy_of(platform.name, policy)
         return DeliveryWorker(
-            platform, self._store, self._editor, limiter, self._clock, words, self._report, self._signals, policy
+            platform, self._store, self._formatter, limiter, self._clock, words, self._report, self._signals, policy
         )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.model import AuditEntry, Reload
 from store.admin.decisions import add_audit_entry
-from store.engine.database import StoreSection, decides, decides_unsynced, notifies, reads, writes
+from store.engine.database import StoreSection, exclusive, exclusive_unsynced, notifies, reads, writes
 from store.schema import applied_config, processed_events, reload_requests
 
 _r = reload_requests.c
@@ -25,14 +25,14 @@ class AppliedConfig(StoreSection):
         rows = connection.execute(select(applied_config.c.name, applied_config.c.content_hash))
         return {row.name: row.content_hash for row in rows}
 
-    @decides
+    @exclusive
     def save_applied_config(self, connection: Connection, parts: Mapping[str, str]) -> None:
         """Replace the parts of the config that the bot works by."""
         rows = [{"name": name, "content_hash": content_hash} for name, content_hash in parts.items()]
         connection.execute(delete(applied_config))
         connection.execute(insert(applied_config), rows)
 
-    @decides
+    @exclusive
     @notifies("decided")
     def request_reload(self, connection: Connection, config: str, entry: AuditEntry, *, drop: bool) -> int:
         """Ask the bot that runs on this store to read its config again; return the request's number."""
@@ -71,7 +71,7 @@ class ProcessedEvents(StoreSection):
         """Return True where a platform event with this id was processed within the last hour or so."""
         return connection.scalar(select(processed_events.c.event).where(processed_events.c.event == what)) is not None
 
-    @decides_unsynced
+    @exclusive_unsynced
     def mark_processed(self, connection: Connection, what: str, now: datetime) -> None:
         """Store an event's id for an hour, so that a repetition is ignored; a power cut may undo it."""
         connection.execute(delete(processed_events).where(processed_events.c.processed_at < now - REMEMBERED))

@@ -16,7 +16,7 @@ from bot.model import (
     PauseKind,
     PostState,
     PostVersion,
-    Replay,
+    ReplayResult,
     ReviewCard,
     ShownDelivery,
     StoredPost,
@@ -25,7 +25,7 @@ from store.chats.destinations import is_chat
 from store.chats.states import wake_chats
 from store.deliveries.queue import make_due
 from store.engine.column_types import EPOCH
-from store.engine.database import StoreSection, decides, notifies, reads, writes
+from store.engine.database import StoreSection, exclusive, notifies, reads, writes
 from store.posts.ingest import record_batch
 from store.posts.posts import MAY_WAIT, REVISION_WAITS, has_pending_revision, select_posts, stored_post
 from store.schema import (
@@ -46,7 +46,7 @@ from store.schema import (
 class DeskDecisions(StoreSection):
     """The deciding half of bot.ports.DeskStore."""
 
-    @decides
+    @exclusive
     @notifies("decided")
     def save_decision(
         self, connection: Connection, post: StoredPost, decision: Decision, decided_by: str, entry: AuditEntry
@@ -73,7 +73,7 @@ class DeskDecisions(StoreSection):
         add_audit_entry(connection, entry, post.id)
         return True
 
-    @decides
+    @exclusive
     @notifies("decided")
     def mark_urgent(self, connection: Connection, post_id: int, entry: AuditEntry) -> int:
         """Make a post and its pending deliveries urgent; return how many deliveries that are.
@@ -89,11 +89,11 @@ class DeskDecisions(StoreSection):
         add_audit_entry(connection, entry, post_id)
         return changed
 
-    @decides
+    @exclusive
     @notifies("decided")
-    def requeue(
+    def replay(
         self, connection: Connection, post_id: int, chat: Chat, entry: AuditEntry, shown: ShownDelivery | None = None
-    ) -> Replay:
+    ) -> ReplayResult:
         """Enqueue a live post for one chat once more, and try a stopped chat again.
 
         A delivery that was sent is sent anew, and its messages are no longer tracked; one that stopped half-way continues.
@@ -103,24 +103,24 @@ class DeskDecisions(StoreSection):
         live = select(posts).where(p.id == post_id, p.state == PostState.LIVE, p.revision > 0)
         post = connection.execute(live).one_or_none()
         if post is None:
-            return Replay.NOT_LIVE
+            return ReplayResult.NOT_LIVE
         destination_id = connection.scalar(select(destinations.c.id).where(is_chat(chat)))
         if destination_id is None:
-            return Replay.NO_SUCH_CHAT
+            return ReplayResult.NO_SUCH_CHAT
         there = select(deliveries).where(d.post_id == post_id, d.destination_id == destination_id)
         delivery = connection.execute(there).one_or_none()
         if shown is not None and (delivery is None or (post.audit, delivery.state) != (shown.audit, shown.state)):
-            return Replay.CHANGED
+            return ReplayResult.CHANGED
         if delivery is not None and delivery.state == State.SENDING:
-            return Replay.UNDER_WAY
+            return ReplayResult.UNDER_WAY
         _requeue_delivery(connection, delivery, _pending_values(post_id, destination_id, post, entry))
         wake_chats(connection, destinations.c.id == destination_id, entry.at, proven=False)
         add_audit_entry(connection, entry, post_id)
-        return Replay.PENDING
+        return ReplayResult.PENDING
 
-    @decides
+    @exclusive
     @notifies("decided")
-    def requeue_missed(self, connection: Connection, chat: Chat, entry: AuditEntry) -> int | None:
+    def replay_missed(self, connection: Connection, chat: Chat, entry: AuditEntry) -> int | None:
         """Enqueue every live post that a chat missed, oldest first, and try the chat again; return how many.
 
         None for an unknown chat.
@@ -132,13 +132,13 @@ class DeskDecisions(StoreSection):
         live = select(p.id).where(p.id == d.post_id, p.state == PostState.LIVE).exists()
         missed = (d.destination_id == destination_id) & (d.state == State.MISSED) & d.sent_revision.is_(None) & live
         newest = select(p.revision).where(p.id == d.post_id).scalar_subquery()
-        wanted = _requeued(entry) | {"wanted_revision": newest}
+        wanted = _replayed(entry) | {"wanted_revision": newest}
         ids = connection.scalars(update(deliveries).where(missed).values(wanted).returning(d.id)).all()
         wake_chats(connection, destinations.c.id == destination_id, entry.at, proven=False)
         add_audit_entry(connection, entry)
         return len(ids)
 
-    @decides
+    @exclusive
     @notifies("decided")
     def pause(self, connection: Connection, pause: Pause) -> bool:
         """Stop claiming deliveries of a feed, to a platform, or at all; False where that was paused already."""
@@ -149,7 +149,7 @@ class DeskDecisions(StoreSection):
         add_audit_entry(connection, AuditEntry(pause.at, pause.who, "pause", pause.name or pause.kind))
         return True
 
-    @decides
+    @exclusive
     @notifies("decided")
     def resume(
         self, connection: Connection, kind: PauseKind, name: str, entry: AuditEntry, since: datetime | None = None
@@ -191,16 +191,16 @@ def add_audit_entry(connection: Connection, entry: AuditEntry, post_id: int | No
 def _pending_values(post_id: int, destination_id: int, post: Row[Any], entry: AuditEntry) -> dict[str, Any]:
     """A delivery's values as of its first enqueueing."""
     own = {"post_id": post_id, "destination_id": destination_id, "urgent": post.urgent, "wanted_revision": post.revision}
-    return own | _requeued(entry)
+    return own | _replayed(entry)
 
 
-def _requeued(entry: AuditEntry) -> dict[str, Any]:
+def _replayed(entry: AuditEntry) -> dict[str, Any]:
     """The values of a delivery that a person had enqueued again."""
     return {
         "state": State.PENDING,
-        "reason_code": DeliveryReason.REQUEUED,
+        "reason_code": DeliveryReason.REPLAYED,
         "reason_detail": f"{entry.who}: {entry.detail}" if entry.detail else entry.who,
-        "requeued": True,
+        "replayed": True,
         "attempts": 0,
         "maybe_sent_count": 0,
         "not_before": EPOCH,

@@ -26,10 +26,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import Division, Lease, Membership, Worker
+from bot.model import ClusterState, Division, Lease, Worker
 from bot.ports import NotOwner
 from store.engine.column_types import EPOCH, Moment, in_json_list
-from store.engine.database import Database, Held, StoreSection, decides, decides_own, reads
+from store.engine.database import Database, OwnedScopes, StoreSection, exclusive, exclusive_in_process, reads
 from store.engine.postgres import Postgres
 from store.schema import deliveries, destinations, is_claimed, scopes, workers
 
@@ -52,7 +52,7 @@ _LEASES = (
 )
 
 
-def check_owner(connection: Connection, held: Held | None, delivery_ids: Sequence[int]) -> None:
+def check_owner(connection: Connection, held: OwnedScopes | None, delivery_ids: Sequence[int]) -> None:
     """Raise NotOwner where the scope of one of these deliveries has another owner or epoch than this process holds."""
     if held is None:
         return
@@ -61,7 +61,7 @@ def check_owner(connection: Connection, held: Held | None, delivery_ids: Sequenc
             raise NotOwner(f"another worker has taken over {lease.scope}")
 
 
-def check_leases(connection: Connection, held: Held, claiming: Collection[str]) -> None:
+def check_leases(connection: Connection, held: OwnedScopes, claiming: Collection[str]) -> None:
     """Raise NotOwner where one of these scopes has another owner or epoch than this process holds."""
     owned = {row.scope: row.epoch for row in connection.execute(select(scopes).where(scopes.c.owner == held.worker))}
     if lost := [scope for scope in claiming if owned.get(scope) != held.epochs[scope]]:
@@ -94,36 +94,36 @@ class Ownerships(StoreSection):
     async def join(self, worker: Worker, lease: timedelta) -> None:
         """Add this process as a worker; its heartbeat must be renewed within `lease`."""
         await self._add(worker, lease)
-        self._db.held = Held(worker.id)
+        self._db.owned_scopes = OwnedScopes(worker.id)
 
-    async def renew(self, worker: str, lease: timedelta, troubles: Mapping[str, str]) -> Membership:
+    async def renew(self, worker: str, lease: timedelta, troubles: Mapping[str, str]) -> ClusterState:
         """Renew this worker's heartbeat on a connection of its own, and return every worker and lease.
 
         Raises NotOwner where the worker was declared dead.
         """
 
-        def renewed(connection: Connection) -> Membership:
+        def renewed(connection: Connection) -> ClusterState:
             values = {"expires_at": _later(lease), "troubles": dict(troubles)}
             if not connection.execute(update(workers).where(_w.id == worker).values(values)).rowcount:
                 raise NotOwner("another worker has taken over")
-            return read_membership(connection)
+            return read_cluster_state(connection)
 
         return await _postgres(self._db).apart(renewed)
 
-    @decides
+    @exclusive
     def divide(
-        self, connection: Connection, worker: str, decide: Callable[[Membership], Division]
+        self, connection: Connection, worker: str, decide: Callable[[ClusterState], Division]
     ) -> tuple[list[Lease], Division]:
         """Declare dead every worker whose heartbeat has expired, then take what `decide` chooses, in one transaction.
 
         Returns the leases taken, with the decision. Delivery leases in the taken scopes end. Raises NotOwner where this
         worker itself was declared dead.
         """
-        bury = delete(workers).where(_w.expires_at < _now, _w.id != worker).returning(_w.id, _w.name)
-        dead = connection.execute(bury).all()
+        delete_dead = delete(workers).where(_w.expires_at < _now, _w.id != worker).returning(_w.id, _w.name)
+        dead = connection.execute(delete_dead).all()
         for row in dead:
             connection.execute(_freed(_s.owner == row.id, row.name))
-        seen = read_membership(connection)
+        seen = read_cluster_state(connection)
         if worker not in {living.id for living in seen.workers}:
             raise NotOwner("another worker has taken over")
         known = {lease.scope: lease for lease in seen.leases}
@@ -138,7 +138,7 @@ class Ownerships(StoreSection):
             self._db.notify(connection, TOPIC)
         return taken, division
 
-    def hold(self, leases: Collection[Lease]) -> None:
+    def start_claiming(self, leases: Collection[Lease]) -> None:
         """Let this process claim deliveries in these scopes, and send them while their epochs last."""
         held = _held(self._db)
         held.epochs.update({lease.scope: lease.epoch for lease in leases})
@@ -154,7 +154,7 @@ class Ownerships(StoreSection):
         for scope in scopes:
             _held(self._db).epochs.pop(scope, None)
 
-    @decides
+    @exclusive
     def leave(self, connection: Connection, worker: str) -> None:
         """Remove a worker that stops, and make its scopes free."""
         connection.execute(_freed(_s.owner == worker))
@@ -162,9 +162,9 @@ class Ownerships(StoreSection):
         self._db.notify(connection, TOPIC)
 
     @reads
-    def membership(self, connection: Connection) -> Membership:
+    def cluster_state(self, connection: Connection) -> ClusterState:
         """Return every worker and lease; none on a store that is not shared."""
-        return read_membership(connection) if self._db.shared else Membership(EPOCH, (), ())
+        return read_cluster_state(connection) if self._db.shared else ClusterState(EPOCH, (), ())
 
     @reads
     def sending_scopes(self, connection: Connection) -> list[str]:
@@ -185,13 +185,13 @@ class Ownerships(StoreSection):
         """Keep every other worker from assigning stories while the block runs."""
         return self._db.locked(_STORIES_LOCK)
 
-    @decides
+    @exclusive
     def _add(self, connection: Connection, worker: Worker, lease: timedelta) -> None:
         values = {"id": worker.id, "name": worker.name, "release": worker.release, "troubles": {}}
         connection.execute(self._db.insert(workers).values(values | {"started_at": _now, "expires_at": _later(lease)}))
         self._db.notify(connection, TOPIC)
 
-    @decides_own
+    @exclusive_in_process
     def _free(self, connection: Connection, worker: str, handed: list[str]) -> None:
         connection.execute(_freed((_s.owner == worker) & in_json_list(_s.scope, "scopes")), {"scopes": handed})
         self._db.notify(connection, TOPIC)
@@ -220,13 +220,13 @@ _END_CLAIMS = (
 )
 
 
-def read_membership(connection: Connection) -> Membership:
+def read_cluster_state(connection: Connection) -> ClusterState:
     """Read every worker and lease."""
     living = select(_w.id, _w.name, _w.release, _w.started_at, (_w.expires_at >= _now).label("alive"), _w.troubles)
     found = tuple(Worker(*row) for row in connection.execute(living.order_by(_w.started_at, _w.id)))
     columns: list[Column[Any]] = [_s.scope, _s.owner, _s.epoch, _s.since, _s.taken_from]
     leases = tuple(Lease(*row) for row in connection.execute(select(*columns).order_by(_s.scope)))
-    return Membership(connection.execute(select(_now)).scalar_one(), found, leases)
+    return ClusterState(connection.execute(select(_now)).scalar_one(), found, leases)
 
 
 def _sending_scopes() -> Any:
@@ -251,6 +251,6 @@ def _postgres(database: Database) -> Postgres:
     return database
 
 
-def _held(database: Database) -> Held:
-    assert database.held is not None
-    return database.held
+def _held(database: Database) -> OwnedScopes:
+    assert database.owned_scopes is not None
+    return database.owned_scopes

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from bot.model import OperatorAlert
-from store.engine.database import StoreSection, decides, reads, writes
+from store.engine.database import StoreSection, exclusive, reads, writes
 from store.schema import operator_alerts
 
 _n = operator_alerts.c
@@ -22,7 +22,7 @@ class OperatorAlerts(StoreSection):
         again = new.on_conflict_do_update(index_elements=["key"], set_=values, where=_n.resolved).returning(_n.key)
         return connection.scalar(again) is not None
 
-    @decides
+    @exclusive
     def resolve_alert(self, connection: Connection, key: str, line: str, now: datetime) -> None:
         """Close an open alert. Where it was sent, `line` is sent too, unless it is ""."""
         this = (_n.key == key) & ~_n.resolved
@@ -44,7 +44,7 @@ class OperatorAlerts(StoreSection):
         query = select(_n.key, _n.line, _n.command).where(~_n.sent).order_by(_n.raised_at, _n.key)
         return [OperatorAlert(*row) for row in connection.execute(query)]
 
-    @decides
+    @exclusive
     def mark_alert_sent(self, connection: Connection, notice: OperatorAlert) -> None:
         """Store that an alert was sent, unless its line has changed since."""
         this = (_n.key == notice.key) & (_n.line == notice.line)

@@ -24,7 +24,7 @@ from bot.model import (
     RefusalReason,
     StoredPost,
 )
-from store.admin.leases import read_membership
+from store.admin.leases import read_cluster_state
 from store.chats.destinations import CHAT_COLUMNS, chat_of, destination_of, is_chat
 from store.chats.preferences import subscriptions_of
 from store.deliveries.queue import count_states, oldest_pending
@@ -103,7 +103,7 @@ class Reports(StoreSection):
             stopped=_stopped(connection, true()),
             held=_posts(connection, held),
             latest=_posts(connection, latest),
-            membership=read_membership(connection) if self._db.shared else None,
+            cluster_state=read_cluster_state(connection) if self._db.shared else None,
         )
 
 

@@ -11,7 +11,7 @@ from store.chats.destinations import chat_columns, destination_of, is_chat, is_w
 from store.chats.states import stop_chat, stopped_within, wake_chats
 from store.deliveries.cancel_filtered import Wants, cancel_filtered
 from store.deliveries.queue import make_due
-from store.engine.database import StoreSection, decides, notifies, reads
+from store.engine.database import StoreSection, exclusive, notifies, reads
 from store.posts.posts import select_posts, stored_post
 from store.schema import State, deliveries, destinations, posts, subscriptions
 
@@ -29,7 +29,7 @@ class Preferences(StoreSection):
         """Return a chat's subscriptions, managed ones included, oldest first."""
         return subscriptions_of(connection, chat)
 
-    @decides
+    @exclusive
     def set_style(self, connection: Connection, chat: Chat, style: Style, now: datetime) -> None:
         """Set a chat's style; an unknown chat is added.
 
@@ -45,7 +45,7 @@ class Preferences(StoreSection):
             _write(connection, _restyled(known, style))
             make_due(connection, deliveries.c.destination_id == known.id, now)
 
-    @decides
+    @exclusive
     @notifies("deliveries_pending")
     def set_settings(self, connection: Connection, chat: Chat, settings: ChatSettings, now: datetime) -> bool:
         """Set a chat's settings and make its deferred deliveries due again; False for an unknown chat."""
@@ -55,7 +55,7 @@ class Preferences(StoreSection):
         make_due(connection, deliveries.c.destination_id == known.id, now)
         return True
 
-    @decides
+    @exclusive
     def set_filter(self, connection: Connection, chat: Chat, feed: str, wanted: Filter, now: datetime, wants: Wants) -> bool:
         """Set the filter of one of a chat's own subscriptions and cancel the deliveries it excludes.
 
@@ -69,7 +69,7 @@ class Preferences(StoreSection):
             cancel_filtered(connection, [changed], wants, now)
         return changed is not None
 
-    @decides
+    @exclusive
     def stop_chat(
         self, connection: Connection, chat: Chat, reason: RefusalReason, now: datetime, retry_at: datetime | None = None
     ) -> list[Destination]:
@@ -96,7 +96,7 @@ class Preferences(StoreSection):
     def _stopped_within(self, connection: Connection, chat: Chat) -> list[Destination]:
         return stopped_within(connection, chat)
 
-    @decides
+    @exclusive
     def _wake_chat(self, connection: Connection, chat: Chat, now: datetime, proven: bool) -> bool:
         return wake_chats(connection, is_within(chat), now, proven=proven)
 

@@ -25,7 +25,7 @@ from store.chats.destinations import (
 )
 from store.chats.states import wake_chats
 from store.deliveries.cancel_filtered import Wants, cancel_filtered, delete_unsent
-from store.engine.database import StoreSection, decides, reads
+from store.engine.database import StoreSection, exclusive, reads
 from store.schema import chat_names, destinations, subscriptions
 
 
@@ -65,7 +65,7 @@ def sync_subscriptions(
 class Subscriptions(StoreSection):
     """The half of bot.ports.AudienceStore about managed and own subscriptions."""
 
-    @decides
+    @exclusive
     def sync_managed(
         self, connection: Connection, subscriptions: Sequence[Subscription], now: datetime, wants: Wants | None = None
     ) -> None:
@@ -82,7 +82,7 @@ class Subscriptions(StoreSection):
         wanted = dict.fromkeys(wanted_subscription(sub, known[sub.chat].id) for sub in subscriptions)
         sync_subscriptions(connection, wanted, now, wants)
 
-    @decides
+    @exclusive
     def subscribe(self, connection: Connection, chat: Chat, feeds: Sequence[str], style: Style, now: datetime) -> None:
         """Add feeds to a chat's own subscriptions; a stopped destination is tried again.
 
@@ -94,7 +94,7 @@ class Subscriptions(StoreSection):
         if rows:
             connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
 
-    @decides
+    @exclusive
     def unsubscribe(self, connection: Connection, chat: Chat, feeds: Sequence[str] | None, now: datetime) -> int:
         """Delete a chat's own subscriptions to feeds (None: all) with their unsent deliveries; return how many.
 
@@ -108,7 +108,7 @@ class Subscriptions(StoreSection):
         delete_unsent(connection, gone, now)
         return len(gone)
 
-    @decides
+    @exclusive
     def migrate_chat(self, connection: Connection, chat: Chat, to: str) -> None:
         """Give a chat, with all its topics, its new id; does nothing where it is unknown or was migrated already."""
         for known in list(connection.scalars(select(destinations.c.id).where(is_within(chat)))):
@@ -119,7 +119,7 @@ class Subscriptions(StoreSection):
         """Return the ids of chats by their public names."""
         return {Chat(row.platform, row.name): row.chat for row in connection.execute(select(chat_names))}
 
-    @decides
+    @exclusive
     def save_chat_name(self, connection: Connection, name: Chat, chat_id: str) -> None:
         """Store which chat has a public name; a destination that is stored by the name is renamed or merged."""
         new = self._db.insert(chat_names).values(platform=name.platform, name=name.id, chat=chat_id)
@@ -137,7 +137,7 @@ class Subscriptions(StoreSection):
         moved_to = connection.scalar(select(c.moved_to).where(is_chat(chat), c.moved_to != ""))
         return replace(chat, id=moved_to) if moved_to else chat
 
-    @decides
+    @exclusive
     def remove_team_ids(self, connection: Connection, platform: str) -> None:
         """Store every chat of a platform without its team; two that become one are merged."""
         named = select(destinations).where(destinations.c.platform == platform, destinations.c.team != "")

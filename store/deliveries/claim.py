@@ -37,7 +37,7 @@ from store.deliveries.queue import (
 from store.deliveries.settle import released_state
 from store.deliveries.threads import thread_of
 from store.engine.column_types import Moment, in_json_list
-from store.engine.database import StoreSection, decides_own, decides_own_unsynced, reads, writes
+from store.engine.database import StoreSection, exclusive_in_process, exclusive_in_process_unsynced, reads, writes
 from store.posts.stories import story_links
 from store.schema import State, deliveries, destinations, is_claimed, is_pending, messages, post_revisions, posts, subscriptions
 
@@ -45,7 +45,7 @@ from store.schema import State, deliveries, destinations, is_claimed, is_pending
 class Claims(StoreSection):
     """The claiming half of bot.ports.DeliveryStore."""
 
-    @decides_own_unsynced
+    @exclusive_in_process_unsynced
     def claim(
         self, connection: Connection, platform: str, count: int, lease: timedelta, now: datetime, *, per_chat: int = 1
     ) -> list[Delivery]:
@@ -56,7 +56,7 @@ class Claims(StoreSection):
         """
         values = {"platform": platform, "count": count, "per_chat": per_chat, "now": now}
         self._db.read_in_order(connection)
-        if (held := self._db.held) is None:
+        if (held := self._db.owned_scopes) is None:
             ids = list(connection.scalars(CLAIM_QUERY, values))
         else:
             scopes = held.claiming_on(platform)
@@ -70,7 +70,7 @@ class Claims(StoreSection):
 
         Before that time nothing can be claimed; at that time a cooldown may still hold it back.
         """
-        held = self._db.held
+        held = self._db.owned_scopes
         due = earliest_due(connection, platform, now, None if held is None else held.claiming_on(platform))
         return None if due is None else max(due, now)
 
@@ -125,11 +125,11 @@ def _sends(column: Any) -> Select[Any]:
 
 _MADE = _sends(messages.c.created_at)
 _EDITED = _sends(messages.c.sent_at).where(messages.c.sent_at > messages.c.created_at)
-_doubted_at = case((_d.settled_at > _d.not_before, _d.settled_at), else_=_d.not_before).label("at")
+_maybe_sent_at = case((_d.settled_at > _d.not_before, _d.settled_at), else_=_d.not_before).label("at")
 _MAYBE_SENT = (
-    select(_doubted_at, *CHAT_COLUMNS)
+    select(_maybe_sent_at, *CHAT_COLUMNS)
     .join(destinations, destinations.c.id == _d.destination_id)
-    .where(_d.maybe_sent_count > 0, _doubted_at >= bindparam("since", type_=Moment()))
+    .where(_d.maybe_sent_count > 0, _maybe_sent_at >= bindparam("since", type_=Moment()))
 )
 
 
@@ -155,7 +155,7 @@ _TAKEN = (
         _d.pending_since,
         _d.attempted_at,
         _d.corrected_from,
-        _d.requeued,
+        _d.replayed,
         posts.c.story,
         posts.c.state.label("post_state"),
         *CHAT_COLUMNS,
@@ -203,7 +203,7 @@ def _load(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> li
             attempted_at=row.attempted_at,
             max_per_hour=row.max_per_hour,
             max_per_day=row.max_per_day,
-            requeued=row.requeued,
+            replayed=row.replayed,
             settings=row.settings or ChatSettings(),
             thread=threads.get(row.id) or "",
             refusals=row.refusals,
@@ -273,7 +273,7 @@ class DigestClaims(StoreSection):
         query = select(func.count()).select_from(deliveries).where(_bundleable(delivery), _d.not_before <= now)
         return int(connection.scalar(query) or 0)
 
-    @decides_own_unsynced
+    @exclusive_in_process_unsynced
     def claim_bundleable(
         self, connection: Connection, delivery: Delivery, count: int, lease: timedelta, now: datetime
     ) -> list[Delivery]:
@@ -282,12 +282,12 @@ class DigestClaims(StoreSection):
         These are routine ones of the same chat with nothing sent, which nobody asked for again; where this one's payload is
         frozen, those with the same.
         """
-        check_owner(connection, self._db.held, [delivery.id])
+        check_owner(connection, self._db.owned_scopes, [delivery.id])
         these = select(_d.id).where(_bundleable(delivery), _d.not_before <= now).order_by(*in_order(deliveries)).limit(count)
         ids = list(connection.scalars(these))
         return claim_ids(connection, ids, lease, now) if ids else []
 
-    @decides_own
+    @exclusive_in_process
     def defer(self, connection: Connection, delivery: Delivery, until: datetime, now: datetime) -> None:
         """Postpone a claimed delivery, and with a routine one those that may share its message.
 
@@ -327,7 +327,7 @@ def _bundleable(delivery: Delivery) -> ColumnElement[bool]:
     sent = exists().where(messages.c.delivery_id == _d.id)
     payload: ColumnElement[bool] = _d.payload.is_(None) if delivery.payload is None else _d.payload == delivery.payload
     in_chat: ColumnElement[bool] = (_d.destination_id == delivery.destination_id) & is_pending(deliveries)
-    return in_chat & ~_d.urgent & ~_d.requeued & _d.sent_revision.is_(None) & payload & ~sent & ~feed_paused(deliveries)
+    return in_chat & ~_d.urgent & ~_d.replayed & _d.sent_revision.is_(None) & payload & ~sent & ~feed_paused(deliveries)
 
 
 _ALERTS = (

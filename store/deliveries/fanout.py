@@ -15,7 +15,7 @@ from bot.model import DeliveryReason, Filter, Post, PostState
 from bot.model.feed import CANARY_FEED
 from bot.model.subscription import ALL_FEEDS
 from store.chats.states import reason_detail, takes_nothing
-from store.engine.database import StoreSection, decides, notifies, reads
+from store.engine.database import StoreSection, exclusive, notifies, reads
 from store.posts.stories import cancel_covered, newest_delivery
 from store.schema import State, deliveries, destinations, fanouts, post_revisions, posts, subscriptions
 
@@ -27,7 +27,7 @@ CHUNK = 500
 class FanOut(StoreSection):
     """The fan-out of bot.ports.DeliveryStore."""
 
-    @decides
+    @exclusive
     @notifies("deliveries_pending")
     def expand(self, connection: Connection, batch: int, wants: Wants, now: datetime, within: timedelta = timedelta.max) -> int:
         """Turn the next subscriptions of open fan-outs into deliveries, urgent ones first; return how many were passed.
@@ -68,7 +68,7 @@ class FanOut(StoreSection):
             content = found.scalar_one()
             rows = [values | _own(row) for row in filtered if wants(row.filter, content)]
             if rows:
-                connection.execute(self._add_fanouts, rows)
+                connection.execute(self._insert_filtered, rows)
         if fanout.story:
             cancel_covered(connection, fanout.post_id, fanout.story, after, now)
 
@@ -83,7 +83,7 @@ class FanOut(StoreSection):
         return self._db.insert(deliveries).from_select(names, rows).on_conflict_do_nothing()
 
     @cached_property
-    def _add_fanouts(self) -> Insert:
+    def _insert_filtered(self) -> Insert:
         return self._db.insert(deliveries).on_conflict_do_nothing()
 
 

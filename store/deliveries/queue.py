@@ -31,7 +31,7 @@ from sqlalchemy import (
 from bot.model import DestinationState, PauseKind
 from store.admin.leases import SCOPE
 from store.engine.column_types import Moment, in_json_list
-from store.engine.database import StoreSection, decides
+from store.engine.database import StoreSection, exclusive
 from store.schema import (
     State,
     deliveries,
@@ -216,7 +216,7 @@ def earliest_due(connection: Connection, platform: str, now: datetime, scopes: C
 class ClockChange(StoreSection):
     """The part of bot.ports.DeliveryStore about a clock that was set back."""
 
-    @decides
+    @exclusive
     def shift_times_back(self, connection: Connection, by: timedelta, now: datetime) -> None:
         """Subtract `by` from times after `now`, because the clock was set back by so much.
 

@@ -29,7 +29,7 @@ from store.admin.leases import check_owner
 from store.chats.destinations import follow_migration
 from store.chats.states import stop_chat, wake_chats
 from store.engine.column_types import EPOCH, Moment, in_json_list
-from store.engine.database import StoreSection, decides_own, writes
+from store.engine.database import StoreSection, exclusive_in_process, writes
 from store.posts.stories import uncover_deliveries
 from store.schema import State, destinations, is_claimed, is_pending, messages, platforms, posts
 from store.schema import deliveries as d
@@ -195,7 +195,7 @@ class Settlements(StoreSection):
         m = messages.c
         connection.execute(delete(messages).where(m.delivery_id == delivery_id, m.part == part))
 
-    @decides_own
+    @exclusive_in_process
     def settle(
         self, connection: Connection, settlements: Sequence[Settlement], now: datetime, starting: Sequence[int] = ()
     ) -> None:
@@ -212,7 +212,7 @@ class Settlements(StoreSection):
         nothing, where another worker has taken over the scope of one of `starting`.
         """
         if starting:
-            check_owner(connection, self._db.held, starting)
+            check_owner(connection, self._db.owned_scopes, starting)
         self._save(connection, [(s.delivery.id, message) for s in settlements for message in s.messages], now)
         held = _still_claimed(connection, [s.delivery for s in settlements if not isinstance(s.outcome, Sent)])
         valid = [s for s in settlements if isinstance(s.outcome, Sent) or s.delivery.id in held]
@@ -226,7 +226,7 @@ class Settlements(StoreSection):
         if starting:
             connection.execute(_MARK_STARTED, {"ids": starting, "now": now})
 
-    @decides_own
+    @exclusive_in_process
     def release_claims(self, connection: Connection, deliveries: Iterable[Delivery], until: datetime | None = None) -> None:
         """End claims without an attempt; the deliveries keep their order and are not due before `until`."""
         values = {"state": released_state, "lease_until": None} | ({"not_before": until} if until else {})
@@ -234,7 +234,7 @@ class Settlements(StoreSection):
         connection.execute(update(d).where(d.c.id.in_(held)).values(values))
         _withdraw(connection, held)
 
-    @decides_own
+    @exclusive_in_process
     def recover(self, connection: Connection, now: datetime, *, resend: bool = True) -> int:
         """End every claim whose lease has run out; return how many.
 

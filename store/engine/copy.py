@@ -43,13 +43,13 @@ class StoreCopy:
 
         Raises StoreError where the target has rows of its own, and where the two differ at the end.
         """
-        await self._target.decide(self._begin)
+        await self._target.run_exclusive(self._begin)
         for raw in self._tables:
             await self._copy(raw)
         rows = 0
         for raw in self._tables:
             rows += await self._compare(raw)
-        await self._target.decide(self._finish)
+        await self._target.run_exclusive(self._finish)
         return rows
 
     def _begin(self, connection: Connection) -> None:
@@ -65,7 +65,7 @@ class StoreCopy:
         last: Row | None = await self._target.read(lambda connection: raw.last_key(connection))
         count, total = 0, await self._source.read(lambda connection: connection.scalar(raw.count()) or 0)
         while rows := await self._source.read(lambda connection: connection.execute(raw.after(last)).all()):  # noqa: B023
-            await self._target.decide(lambda connection: connection.execute(insert(raw.rows), raw.values(rows)))
+            await self._target.run_exclusive(lambda connection: connection.execute(insert(raw.rows), raw.values(rows)))
             last, count = raw.key(rows[-1]), count + len(rows)
             self._progress(f"{raw.name}: {count} of {total} rows")
 

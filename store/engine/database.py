@@ -29,7 +29,7 @@ Work = Callable[[Connection], T]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OwnedScopes:
     """Ownership of this process on a shared store: the epoch of each scope, and the scopes in which it may claim deliveries."""
 
     worker: str
@@ -45,13 +45,13 @@ class Database(ABC):
     """An engine that runs transactions. Every method raises StoreError, nothing of a driver's.
 
     A transaction that has begun comes to its end even if the caller is cancelled. `name` is the database's address
-    without its password. `held` is None where this process owns everything, or has not joined as a worker.
+    without its password. `owned_scopes` is None where this process owns everything, or has not joined as a worker.
     """
 
     name: str
     terms: TermIndex
     shared = False
-    held: Held | None = None
+    owned_scopes: OwnedScopes | None = None
 
     @abstractmethod
     async def prepare(self) -> None:
@@ -66,15 +66,15 @@ class Database(ABC):
         """Run a transaction that writes few rows, which it names by key."""
 
     @abstractmethod
-    async def decide(self, work: Work[T], *, synced: bool = True) -> T:
+    async def run_exclusive(self, work: Work[T], *, synced: bool = True) -> T:
         """Run a transaction that reads, decides and writes many rows: one at a time among all workers.
 
         Without `synced` it is back before the disk has it: a power cut may undo it, the end of the process does not.
         """
 
-    async def decide_own(self, work: Work[T], *, synced: bool = True) -> T:
+    async def run_exclusive_in_process(self, work: Work[T], *, synced: bool = True) -> T:
         """Run a transaction on deliveries that this process owns: one at a time in this process, next to other workers'."""
-        return await self.decide(work, synced=synced)
+        return await self.run_exclusive(work, synced=synced)
 
     @asynccontextmanager
     async def locked(self, key: int) -> AsyncIterator[None]:
@@ -124,24 +124,24 @@ def writes(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
     return _as_transaction(method, lambda database, work: database.write(work))
 
 
-def decides(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+def exclusive(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
     """Run the method as a transaction that is alone among all workers, and synced before it returns."""
-    return _as_transaction(method, lambda database, work: database.decide(work))
+    return _as_transaction(method, lambda database, work: database.run_exclusive(work))
 
 
-def decides_unsynced(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+def exclusive_unsynced(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
     """Run the method as a transaction that is alone among all workers, and may be undone by a power cut."""
-    return _as_transaction(method, lambda database, work: database.decide(work, synced=False))
+    return _as_transaction(method, lambda database, work: database.run_exclusive(work, synced=False))
 
 
-def decides_own(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+def exclusive_in_process(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
     """Run the method as a transaction on deliveries that this process owns, synced before it returns."""
-    return _as_transaction(method, lambda database, work: database.decide_own(work))
+    return _as_transaction(method, lambda database, work: database.run_exclusive_in_process(work))
 
 
-def decides_own_unsynced(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
+def exclusive_in_process_unsynced(method: SyncMethod[S, P, T]) -> AsyncMethod[S, P, T]:
     """Run the method as a transaction on deliveries that this process owns; a power cut may undo it."""
-    return _as_transaction(method, lambda database, work: database.decide_own(work, synced=False))
+    return _as_transaction(method, lambda database, work: database.run_exclusive_in_process(work, synced=False))
 
 
 def notifies(topic: str) -> Callable[[SyncMethod[S, P, T]], SyncMethod[S, P, T]]:
@@ -203,7 +203,7 @@ _POSTGRES = {
 
 
 @contextmanager
-def explained(store: str) -> Iterator[None]:
+def translating_errors(store: str) -> Iterator[None]:
     """Raise StoreError in place of anything a driver raises; `store` is its address without a password."""
     try:
         yield

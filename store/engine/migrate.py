@@ -17,7 +17,7 @@ COPYING = "copying"
 """The version of a store into which another one is being copied."""
 
 
-def bring_up(connection: Connection, name: str, *, may_change: bool) -> None:
+def migrate(connection: Connection, name: str, *, may_change: bool) -> None:
     """Migrate an empty database to schema.HEAD.
 
     Raises StoreError for any other version, another program's tables, and an empty database that may not be changed.

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ports import StoreError
-from store.engine.database import Database, T, Work, explained
+from store.engine.database import Database, T, Work, translating_errors
 from store.engine.sqlite import set_pragmas
 from store.posts.search_terms import Arrays
 
@@ -50,13 +50,13 @@ class Postgres(Database):
 
     async def read(self, work: Work[T]) -> T:
         """Run a transaction that writes nothing."""
-        return await _to_its_end(self._transaction(work))
+        return await _run_to_completion(self._transaction(work))
 
     async def write(self, work: Work[T]) -> T:
         """Run a transaction that writes few rows, which it names by key; others run concurrently."""
-        return await _to_its_end(self._transaction(work))
+        return await _run_to_completion(self._transaction(work))
 
-    async def decide(self, work: Work[T], *, synced: bool = True) -> T:
+    async def run_exclusive(self, work: Work[T], *, synced: bool = True) -> T:
         """Run a transaction that reads, decides and writes many rows: one at a time among all workers.
 
         One lock for all, not row locks: two batches of rows locked in different orders are a deadlock, and with SKIP
@@ -68,41 +68,41 @@ class Postgres(Database):
             return work(connection)
 
         async with self._alone:
-            return await _to_its_end(self._transaction(locked))
+            return await _run_to_completion(self._transaction(locked))
 
-    async def decide_own(self, work: Work[T], *, synced: bool = True) -> T:
+    async def run_exclusive_in_process(self, work: Work[T], *, synced: bool = True) -> T:
         """Run a transaction on deliveries that this process owns: one at a time in this process, next to other workers'.
 
         It shares the lock that `decide` has alone, so that a takeover happens before it or after it, never meanwhile. Others of
         this process wait here and not at the server: each of them would keep the lock for as long as a frozen process may.
         """
-        if self.held is None:
-            return await self.decide(work, synced=synced)
+        if self.owned_scopes is None:
+            return await self.run_exclusive(work, synced=synced)
 
         def locked(connection: Connection) -> T:
             connection.execute(_begun(func.pg_advisory_xact_lock_shared(_ADVISORY_LOCK), synced))
             return work(connection)
 
         async with self._alone:
-            return await _to_its_end(self._transaction(locked))
+            return await _run_to_completion(self._transaction(locked))
 
     async def apart(self, work: Work[T]) -> T:
         """Run a short transaction on a connection that no other work of this process uses."""
-        with explained(self.name):
+        with translating_errors(self.name):
             async with self._apart.begin() as connection:
                 return await connection.run_sync(work)
 
     @asynccontextmanager
     async def locked(self, key: int) -> AsyncIterator[None]:
         """Hold a lock of the database while the block runs, by an open transaction: a pooler gives that one connection."""
-        with explained(self.name):
+        with translating_errors(self.name):
             async with self._engine.begin() as connection:
                 await connection.execute(select(func.pg_advisory_xact_lock(key)))
                 yield
 
     def notify(self, connection: Connection, topic: str) -> None:
         """Wake other processes once the transaction is committed; identical notifications of one transaction are one."""
-        sender = self.held.worker if self.held else ""
+        sender = self.owned_scopes.worker if self.owned_scopes else ""
         connection.execute(select(func.pg_notify(CHANNEL, f"{sender} {topic}")))
 
     async def listen(self, receive: Callable[[str], None]) -> None:
@@ -111,10 +111,10 @@ class Postgres(Database):
 
         def received(_connection: object, _pid: int, _channel: str, payload: str) -> None:
             sender, _, topic = payload.partition(" ")
-            if self.held is None or sender != self.held.worker:
+            if self.owned_scopes is None or sender != self.owned_scopes.worker:
                 receive(topic)
 
-        with explained(self.name):
+        with translating_errors(self.name):
             async with self._apart.connect() as connection:
                 driver: Any = (await connection.get_raw_connection()).driver_connection
                 driver.add_termination_listener(lambda _connection: lost.set())
@@ -141,12 +141,12 @@ class Postgres(Database):
 
     async def close(self) -> None:
         """Close every connection."""
-        with explained(self.name):
+        with translating_errors(self.name):
             await self._engine.dispose()
             await self._apart.dispose()
 
     async def _transaction(self, work: Work[T]) -> T:
-        with explained(self.name):
+        with translating_errors(self.name):
             async with self._engine.begin() as connection:
                 return await connection.run_sync(work)
 
@@ -156,7 +156,7 @@ def _begun(lock: Function[Any], synced: bool) -> Select[Any]:
     return select(_NOT_IDLE, lock) if synced else select(_NOT_IDLE, lock, _UNSYNCED)
 
 
-async def _to_its_end(transaction: Coroutine[Any, Any, T]) -> T:
+async def _run_to_completion(transaction: Coroutine[Any, Any, T]) -> T:
     """Wait for a transaction, also where the caller is cancelled meanwhile."""
     task = asyncio.ensure_future(transaction)
     try:

@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import StaticPool
 
 from bot.ports import StoreError
-from store.engine.database import Database, T, Work, explained
+from store.engine.database import Database, T, Work, translating_errors
 from store.posts.search_terms import FullText
 
 _BUSY_TIMEOUT_MS = 5_000
@@ -53,9 +53,9 @@ class Sqlite(Database):
 
     async def write(self, work: Work[T]) -> T:
         """Run a transaction that writes few rows; as there is one writer at a time, it is one that decides."""
-        return await self.decide(work)
+        return await self.run_exclusive(work)
 
-    async def decide(self, work: Work[T], *, synced: bool = True) -> T:
+    async def run_exclusive(self, work: Work[T], *, synced: bool = True) -> T:
         """Run a transaction that holds the write lock from its beginning (BEGIN IMMEDIATE): what it reads stays true.
 
         Without `synced` it is in the log at once, and on the disk with the next one that is synced.
@@ -78,7 +78,7 @@ class Sqlite(Database):
 
     async def close(self) -> None:
         """Close the connection and end the thread."""
-        with explained(self.name):
+        with translating_errors(self.name):
             await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
             self._thread.shutdown()
 
@@ -98,7 +98,11 @@ class Sqlite(Database):
         part = file.with_name(f"{file.name}.part")
         try:
             os.close(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-            with explained(self.name), closing(self._engine.raw_connection()) as source, closing(sqlite3.connect(part)) as target:
+            with (
+                translating_errors(self.name),
+                closing(self._engine.raw_connection()) as source,
+                closing(sqlite3.connect(part)) as target,
+            ):
                 driver: Any = source.driver_connection
                 driver.backup(target)
             descriptor = os.open(part, os.O_RDONLY)
@@ -111,20 +115,20 @@ class Sqlite(Database):
             part.unlink(missing_ok=True)
 
     def _read(self, work: Work[T]) -> T:
-        with explained(self.name), self._engine.begin() as connection:
+        with translating_errors(self.name), self._engine.begin() as connection:
             connection.exec_driver_sql("BEGIN")
             return work(connection)
 
     def _decide(self, work: Work[T], synchronous: str) -> T:
         if self._opened and not self._file.exists():  # what is written to a file without a name is lost
             raise StoreError(f"{self.name} is gone; put it back, or start again with a new one")
-        with explained(self.name), self._engine.begin() as connection:
+        with translating_errors(self.name), self._engine.begin() as connection:
             _set_synchronous(connection, synchronous)
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             return work(connection)
 
     def _set_write_ahead_log(self) -> None:
-        with explained(self.name), closing(self._engine.raw_connection()) as connection:
+        with translating_errors(self.name), closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA journal_mode = WAL")
         self._opened = True
 

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, Row, bindparam, exists, literal, select, upda
 
 from bot.model import SILENT, FeedStatus, KnownListing
 from bot.model.feed import CANARY_FEED
-from store.engine.database import StoreSection, decides_unsynced, reads
+from store.engine.database import StoreSection, exclusive_unsynced, reads
 from store.schema import feeds, listings, operator_alerts, posts
 
 
 class FeedReads(StoreSection):
     """The part of bot.ports.PostStore about feeds' times."""
 
-    @decides_unsynced
+    @exclusive_unsynced
     def record_polls(self, connection: Connection, times: Mapping[str, datetime]) -> None:
         """Store when feeds were polled that had nothing new; a power cut may undo the last minute."""
         rows = [{"feed": feed, "at": at} for feed, at in times.items()]
@@ -47,9 +47,9 @@ def feed_statuses(connection: Connection) -> tuple[FeedStatus, ...]:
     silent = exists().where(operator_alerts.c.key == literal(SILENT) + f.id, ~operator_alerts.c.resolved).label("silent")
     query = select(f.id, f.first_polled, f.last_polled, f.errors, f.error, f.validators, silent)
     query = query.where(f.id != CANARY_FEED).order_by(f.id)
-    return tuple(_standing(row) for row in connection.execute(query))
+    return tuple(_feed_status(row) for row in connection.execute(query))
 
 
-def _standing(row: Row[Any]) -> FeedStatus:
+def _feed_status(row: Row[Any]) -> FeedStatus:
     moved = row.validators.get("moved", "")
     return FeedStatus(row.id, row.first_polled, row.last_polled, row.errors, row.error, moved, bool(row.silent))

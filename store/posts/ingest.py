@@ -25,7 +25,7 @@ from store.chats.states import miss_in_gone_chats
 from store.deliveries.fanout import FanOut, Wants
 from store.deliveries.settle import end_partial
 from store.engine.column_types import Moment
-from store.engine.database import decides
+from store.engine.database import exclusive
 from store.posts.posts import CHUNK, save_pending_revisions
 from store.posts.retention import record_listed
 from store.posts.stories import requeue_story, save_story_keys, uncover_posts
@@ -50,7 +50,7 @@ class Ingest(FanOut):
         posts alone is not synced to disk: what a power cut undoes, the next poll brings again.
         """
         synced = any(not decision.quiet for decision in decisions)
-        return await self._db.decide(lambda it: self._record(it, feed, decisions, poll, now, wants), synced=synced)
+        return await self._db.run_exclusive(lambda it: self._record(it, feed, decisions, poll, now, wants), synced=synced)
 
     def _record(
         self,
@@ -75,7 +75,7 @@ class Ingest(FanOut):
             self._db.notify(connection, "posts_recorded")
         return ids
 
-    @decides
+    @exclusive
     def announce(self, connection: Connection, post_ids: Sequence[int], now: datetime) -> None:
         """Make posts live and enqueue them for every subscription; posts already announced or withdrawn stay as they are."""
         p = posts.c

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, select, update
 
 from bot.model import DestinationState, PollResult, PostState
-from store.engine.database import StoreSection, decides, reads
+from store.engine.database import StoreSection, exclusive, reads
 from store.posts.posts import CHUNK
 from store.posts.search import remove_from_index
 from store.schema import (
@@ -47,7 +47,7 @@ class Retention(StoreSection):
         query = select(p.id).where(_may_go(before), p.id > after, ~in_use, ~open_fanout).order_by(p.id).limit(count)
         return list(connection.scalars(query))
 
-    @decides
+    @exclusive
     def delete_expired(self, connection: Connection, post_id: int, before: datetime, count: int, now: datetime) -> bool:
         """Delete up to `count` deliveries of an expired post with their messages; False where nothing is left to do.
 
@@ -66,7 +66,7 @@ class Retention(StoreSection):
             self._delete_post(connection, post, now)
         return False
 
-    @decides
+    @exclusive
     def delete_gone_subscriptions(self, connection: Connection, before: datetime) -> int:
         """Delete people's subscriptions of chats that are gone since before this time; return how many."""
         c, s = destinations.c, subscriptions.c

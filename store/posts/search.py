@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from bot.model import Query, SearchText, StoredPost
 from store.engine.column_types import EPOCH
-from store.engine.database import Database, StoreSection, decides, reads
+from store.engine.database import Database, StoreSection, exclusive, reads
 from store.posts.posts import LIVE, select_posts, stored_post
 from store.posts.search_terms import folded, needed, terms
 from store.schema import post_texts, posts
@@ -46,7 +46,7 @@ class Search(StoreSection):
         """Return how many posts are not in the search index."""
         return connection.scalar(select(func.count()).select_from(posts).where(_UNINDEXED)) or 0
 
-    @decides
+    @exclusive
     def index(self, connection: Connection, passages: Sequence[SearchText]) -> None:
         """Put these texts into the search index; a post that has a newer revision by now stays unindexed."""
         ids = [passage.post_id for passage in passages]

@@ -205,13 +205,13 @@ def _of_deliveries(column: ColumnElement[Any]) -> ColumnElement[bool]:
 _p, _s = posts.c, story_keys.c
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _story, _post, _after = (bindparam(name, type_=_p.id.type) for name in ("story", "post", "after"))
-_telling = (
+_distinctive_keys = (
     select(_s.key).where(_s.key.in_(bindparam("keys", expanding=True))).group_by(_s.key).having(func.count() <= _TOO_COMMON)
 )
 _SIMILAR_POSTS = (
     select(_s.post_id)
     .join(posts, _p.id == _s.post_id)
-    .where(_s.key.in_(_telling), _p.first_seen >= _moment("since"))
+    .where(_s.key.in_(_distinctive_keys), _p.first_seen >= _moment("since"))
     .where(_p.feed != bindparam("feed"), _p.state != PostState.WITHDRAWN)
     .group_by(_s.post_id)
     .order_by(func.count().desc(), _s.post_id)

@@ -73,7 +73,7 @@ deliveries = Table(
     Column(
         "rerender", Boolean, nullable=False, default=False
     ),  # the message must be rendered again, though no newer revision is wanted
-    Column("requeued", Boolean, nullable=False, default=False),  # people asked for it again: it is sent alone
+    Column("replayed", Boolean, nullable=False, default=False),  # people asked for it again: it is sent alone
     Column("corrected_from", Integer),  # the revision that the last correction replaced
     UniqueConstraint("post_id", "destination_id"),
 )

@@ -155,6 +155,6 @@ def _least(posts: Sequence[Publication]) -> list[tuple[Publication, float]]:
             continue
         send = min(due, key=lambda send: (not send[0].urgent, send[0].at))
         left.remove(send)
-        rate_limiter.arrived(send[1], now)
+        rate_limiter.record_arrival(send[1], now)
         sends.append((send[0], (now - start).total_seconds() - send[0].at))
     return sends

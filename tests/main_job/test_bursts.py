@@ -109,7 +109,7 @@ async def test_what_was_missed_comes_one_by_one(place: Place) -> None:
     place.sandbox.faults.clear()
     store = await open_store(config.store.url, exclusive=False)
     entry = AuditEntry(SystemClock().now(), "민지", "replay")
-    assert await store.requeue_missed(Chat.parse(CHANNEL), entry) == 8
+    assert await store.replay_missed(Chat.parse(CHANNEL), entry) == 8
     await store.close()
     async with bot(folded(place, channels=[{"platform": "telegram", "chat": "-1001"}]), place.secrets):
         await until(lambda: sent_numbers(place, CHANNEL) >= set(range(8)))

@@ -140,7 +140,7 @@ async def test_standby(place: Place, url: str, store: SqlStore) -> None:
     async with bots(place, url, 5) as made:
         await until_owned(made, SCOPES, 3)
         waiting = [bot for bot in made if not await bot.owns()]
-        seen = await store.membership()
+        seen = await store.cluster_state()
 
         assert waiting
         assert {(status, *lines) for status, lines in [await bot.ready() for bot in waiting]} == {(503, "standby")}

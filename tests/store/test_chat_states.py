@@ -167,7 +167,7 @@ async def test_what_was_missed_is_sent_oldest_first(store: SqlStore) -> None:
     await refused(store, "a.md", "b.md", "c.md")
     await record(store, withdrawal("b.md"), now=at(5))
     assert [post.content.key for post in (await store.missed_posts(chat(1), 5))[1]] == ["c.md", "a.md"]
-    assert await store.requeue_missed(chat(1), ENTRY) == 2
+    assert await store.replay_missed(chat(1), ENTRY) == 2
     sent = []
     while claimed := await claim(store, at(91)):
         sent += keys(claimed)
@@ -175,7 +175,7 @@ async def test_what_was_missed_is_sent_oldest_first(store: SqlStore) -> None:
 
     assert sent == ["a.md", "c.md"]
     assert (await store.missed_posts(chat(1), 5))[0] == 0
-    assert await store.requeue_missed(chat(2), ENTRY) is None
+    assert await store.replay_missed(chat(2), ENTRY) is None
 
 
 async def test_a_429_is_no_refusal(store: SqlStore) -> None:

@@ -92,10 +92,10 @@ async def test_continued(store: SqlStore, target: SqlStore, target_url: str, mon
     with pytest.raises(KeyboardInterrupt):
         await store.copy_into(target, interrupt)
     with pytest.raises(StoreError, match="half copied"):
-        await target.bring_up(may_change=True)
+        await target.migrate(may_change=True)
     lines: list[str] = []
     await store.copy_into(target, lines.append)
-    await target.bring_up(may_change=True)
+    await target.migrate(may_change=True)
 
     assert "deliveries: 1 of 4 rows" in lines  # the three that were missing are counted from one
     assert await states(target) == await states(store)
@@ -113,8 +113,8 @@ async def test_differing(store: SqlStore, target: SqlStore) -> None:
     """A row changed in the unfinished copy is found by the comparison, and the copy fails with its table's name."""
     await fill(store)
     await store.copy_into(target, LINES.append)
-    await target._db.decide(lambda it: it.execute(update(schema.pauses).values(who="another")))
-    await target._db.decide(lambda it: it.execute(update(VERSION).values(version_num="copying")))
+    await target._db.run_exclusive(lambda it: it.execute(update(schema.pauses).values(who="another")))
+    await target._db.run_exclusive(lambda it: it.execute(update(VERSION).values(version_num="copying")))
     with pytest.raises(StoreError, match=r"differs from .* in pauses"):
         await store.copy_into(target, LINES.append)
     assert await fetch(target, select(schema.pauses.c.who)) == [("another",)]

@@ -14,7 +14,7 @@ from bot.model import (
     PostReason,
     PostState,
     Rejected,
-    Replay,
+    ReplayResult,
     Scope,
     Sent,
     StoredPost,
@@ -151,7 +151,7 @@ async def test_replay_after_a_stop(store: SqlStore) -> None:
     await settle(store, delivery, Rejected("kicked", Scope.CHAT))
     assert await claim(store, at(60)) == []
 
-    assert await store.requeue(post_id, chat(1), entry("replay", detail="is back")) is Replay.PENDING
+    assert await store.replay(post_id, chat(1), entry("replay", detail="is back")) is ReplayResult.PENDING
     assert keys(await claim(store, at(60))) == ["a.md"]
     assert (await rows(store))[post_id, "1"].reason_detail == f"{WHO}: is back"
 
@@ -161,11 +161,11 @@ async def test_replay_of_what_was_sent_is_sent_anew(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
-    assert await store.requeue(post_id, chat(1), entry("replay")) is Replay.UNDER_WAY
+    assert await store.replay(post_id, chat(1), entry("replay")) is ReplayResult.UNDER_WAY
     await store.save_message(delivery.id, Message(0, "11", "d"), NOW)
     await settle(store, delivery, Sent("11"))
 
-    assert await store.requeue(post_id, chat(1), entry("replay")) is Replay.PENDING
+    assert await store.replay(post_id, chat(1), entry("replay")) is ReplayResult.PENDING
     [again] = await claim(store, at(60))
     assert (again.id, again.messages, again.sent_revision) == (delivery.id, (), None)
 
@@ -176,10 +176,10 @@ async def test_replay_to_a_chat_that_never_had_it(store: SqlStore) -> None:
     await expand(store)
     await subscribe(store, chat(1))
 
-    assert await store.requeue(live, chat(2), entry("replay")) is Replay.NO_SUCH_CHAT
-    assert await store.requeue(held, chat(1), entry("replay")) is Replay.NOT_LIVE
+    assert await store.replay(live, chat(2), entry("replay")) is ReplayResult.NO_SUCH_CHAT
+    assert await store.replay(held, chat(1), entry("replay")) is ReplayResult.NOT_LIVE
     assert await audit_trail(store) == []
-    assert await store.requeue(live, chat(1), entry("replay")) is Replay.PENDING
+    assert await store.replay(live, chat(1), entry("replay")) is ReplayResult.PENDING
     assert keys(await claim(store, at(60))) == ["a.md"]
 
 

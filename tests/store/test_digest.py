@@ -9,7 +9,7 @@ from bot.model import (
     Message,
     PollResult,
     PostState,
-    Replay,
+    ReplayResult,
     Retry,
     Sent,
     Style,
@@ -146,15 +146,15 @@ async def test_the_cap_comes_with_the_delivery(store: SqlStore) -> None:
 
 
 async def test_what_people_asked_for_again_is_in_no_digest(store: SqlStore) -> None:
-    """A delivery that was requeued shares no message, not even after a failed attempt."""
+    """A delivery that was replayed shares no message, not even after a failed attempt."""
     await subscribe(store, chat(1))
     post_id, *_ = await enqueue(store, news("a.md"), news("b.md"), news("c.md"))
-    assert await store.requeue(post_id, chat(1), AuditEntry(NOW, "민지", "replay")) is Replay.PENDING
+    assert await store.replay(post_id, chat(1), AuditEntry(NOW, "민지", "replay")) is ReplayResult.PENDING
     [asked] = await claim(store)
     await settle(store, asked, Retry(timedelta(0), "busy"))
     again, routine = [delivery for _ in (1, 2) for delivery in await claim(store, at(1), per_chat=3)][:2]
 
-    assert {delivery.post.key: delivery.requeued for delivery in (again, routine)} == {"a.md": True, "b.md": False}
+    assert {delivery.post.key: delivery.replayed for delivery in (again, routine)} == {"a.md": True, "b.md": False}
     await store.release_claims([again])
     assert keys(await store.claim_bundleable(routine, 10, LEASE, at(1))) == []
 

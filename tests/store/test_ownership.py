@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, func, text
 
-from bot.model import Chat, Division, Membership, Sent, Worker
+from bot.model import Chat, ClusterState, Division, Sent, Worker
 from bot.ports import NotOwner, StoreError
 from store import SqlStore, open_store
 from store.engine import postgres
@@ -45,7 +45,7 @@ async def own(store: SqlStore, name: str, *scopes: str, lease: timedelta = LEASE
     """Join as a worker and take these scopes."""
     await store.join(worker(name), lease)
     taken, _ = await store.divide(name, lambda _seen: taking(*scopes))
-    store.hold(taken)
+    store.start_claiming(taken)
 
 
 async def test_one_owner(store: SqlStore, other: SqlStore) -> None:
@@ -54,7 +54,7 @@ async def test_one_owner(store: SqlStore, other: SqlStore) -> None:
     await enqueue(store, news())
     await own(store, "a", "telegram")
     await other.join(worker("b"), LEASE)
-    seen: list[Membership] = []
+    seen: list[ClusterState] = []
     await other.divide("b", lambda now: seen.append(now) or Division())
 
     assert seen[0].owners() == {"telegram": "a"}
@@ -73,7 +73,7 @@ async def test_takeover(store: SqlStore, other: SqlStore) -> None:
     await own(other, "b", "telegram")
     recovered = await other.recover(NOW)
     again = await claim(other, at(10))
-    lease = next(lease for lease in (await other.membership()).leases if lease.scope == "telegram")
+    lease = next(lease for lease in (await other.cluster_state()).leases if lease.scope == "telegram")
 
     assert recovered == 1
     assert [delivery.maybe_sent for delivery in again] == [True]
@@ -111,7 +111,7 @@ async def test_renewed(store: SqlStore, other: SqlStore) -> None:
     await own(other, "b")
 
     assert [(each.id, each.alive, each.troubles) for each in seen.workers] == [("a", True, {"slack": "no answer"})]
-    assert (await other.membership()).owners() == {"telegram": "a", "house": "a"}
+    assert (await other.cluster_state()).owners() == {"telegram": "a", "house": "a"}
 
 
 async def test_handed_over(store: SqlStore, other: SqlStore) -> None:
@@ -124,8 +124,8 @@ async def test_handed_over(store: SqlStore, other: SqlStore) -> None:
     taken, _ = await other.divide("b", lambda _seen: taking("telegram"))
 
     assert [(lease.scope, lease.taken_from) for lease in taken] == [("telegram", "")]
-    assert (await other.membership()).owners() == {"slack": "b", "telegram": "b"}
-    assert [each.id for each in (await other.membership()).workers] == ["b"]
+    assert (await other.cluster_state()).owners() == {"slack": "b", "telegram": "b"}
+    assert [each.id for each in (await other.cluster_state()).workers] == ["b"]
 
 
 async def test_stops_claiming(store: SqlStore) -> None:
@@ -196,9 +196,9 @@ async def test_open_transaction_is_ended(store: SqlStore, other: SqlStore, monke
         begun.set()
         time.sleep(1)
 
-    frozen = asyncio.create_task(store._db.decide(freeze))
+    frozen = asyncio.create_task(store._db.run_exclusive(freeze))
     await begun.wait()
-    await other.membership()
+    await other.cluster_state()
     await asyncio.gather(frozen, return_exceptions=True)
 
     assert isinstance(frozen.exception(), StoreError)

@@ -173,7 +173,7 @@ async def test_common_words(store: SqlStore, monkeypatch: pytest.MonkeyPatch) ->
 async def test_post_that_is_let_go(store: SqlStore) -> None:
     """A deleted post is removed from the index."""
     ids = await indexed(store, "도서관", "학교")
-    await store._db.decide(lambda connection: remove_from_index(connection, store._db, ids[:1]))
+    await store._db.run_exclusive(lambda connection: remove_from_index(connection, store._db, ids[:1]))
 
     assert await found(store, "도서관") == []
     assert await found(store, "학교") == ["학교"]

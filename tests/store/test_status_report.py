@@ -13,7 +13,7 @@ from bot.model import (
     PostState,
     RefusalReason,
     Rejected,
-    Replay,
+    ReplayResult,
     Scope,
     Sent,
     ShownDelivery,
@@ -139,11 +139,11 @@ async def test_a_replay_of_what_was_shown_alone(store: SqlStore) -> None:
     await settle(store, delivery, Rejected("too long"))
     [post] = await store.find_post(str(post_id))
     for wrong in (ShownDelivery(post.audit, DeliveryState.MISSED), ShownDelivery(post.audit + 1, DeliveryState.REJECTED)):
-        assert await store.requeue(post_id, chat(1), ENTRY, wrong) is Replay.CHANGED
+        assert await store.replay(post_id, chat(1), ENTRY, wrong) is ReplayResult.CHANGED
     shown = ShownDelivery(post.audit, DeliveryState.REJECTED)
-    assert await store.requeue(post_id, chat(9), ENTRY, shown) is Replay.NO_SUCH_CHAT
-    assert await store.requeue(post_id, chat(1), ENTRY, shown) is Replay.PENDING
-    assert await store.requeue(post_id, chat(1), ENTRY, shown) is Replay.CHANGED
+    assert await store.replay(post_id, chat(9), ENTRY, shown) is ReplayResult.NO_SUCH_CHAT
+    assert await store.replay(post_id, chat(1), ENTRY, shown) is ReplayResult.PENDING
+    assert await store.replay(post_id, chat(1), ENTRY, shown) is ReplayResult.CHANGED
     assert len((await store.post_report(post_id, None)).audit_trail) == 1
 
 

@@ -240,7 +240,7 @@ def _deliveries() -> None:
         _moment("settled_at", nullable=True),
         _id("covered_by", nullable=True),
         _flag("rerender"),
-        _flag("requeued"),
+        _flag("replayed"),
         _number("corrected_from", nullable=True),
         sa.UniqueConstraint("post_id", "destination_id"),
     )

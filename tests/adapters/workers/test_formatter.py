@@ -10,7 +10,7 @@ import pytest
 from adapters.workers import JobStalled, JobTooSlow, WorkerDied, WorkerProcess
 from adapters.workers.formatter import LARGE, FormatterInProcess, FormatterInWorker
 from bot.model import Document, FeedRules, Hold, ReadResult
-from bot.ports import EditorError, EditorUnavailable, NeedsMoreTime
+from bot.ports import FormatterError, FormatterTimeout, FormatterUnavailable
 
 RULES = FeedRules("policy")
 TEXT = """---
@@ -117,7 +117,7 @@ async def test_a_document_that_fails_in_the_slow_worker_is_too_slow(failure: Exc
         (result,) = await editor.read([document(2)], RULES, slowly=True)
         assert result == ReadResult(None, hold=Hold("too-slow", str(failure)))
         slow.error = JobStalled("no answer within 100 s")
-        with pytest.raises(EditorUnavailable):
+        with pytest.raises(FormatterUnavailable):
             await editor.read([document(2)], RULES, slowly=True)
 
 
@@ -135,7 +135,7 @@ async def test_a_post_that_is_too_slow_for_the_checks_is_held_with_its_text() ->
         assert result.hold == Hold("too-slow", "more than 10 s of CPU time")
         assert result.post is not None
         for _ in range(2):
-            with pytest.raises(EditorError):
+            with pytest.raises(FormatterError):
                 await editor.card(result.post)
     assert slow.calls == ["read", "check"]
 
@@ -148,7 +148,7 @@ async def test_a_card_may_take_the_slow_workers_time() -> None:
     slow = TroubledWorker(JobTooSlow("never"))
     async with aclosing(FormatterInWorker(TroubledWorker(JobTooSlow("more than 0.5 s"), key(1)), slow)) as editor:
         assert await editor.card(one) == await FormatterInProcess().card(one)
-        with pytest.raises(NeedsMoreTime):
+        with pytest.raises(FormatterTimeout):
             await editor.difference(one, two)
         slowly = await editor.difference(one, two, slowly=True)
         assert slowly == await editor.difference(one, two)  # from the cache

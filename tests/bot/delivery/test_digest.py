@@ -81,6 +81,6 @@ def test_what_may_be_folded() -> None:
     """Urgent alerts, corrections, started sends and what people asked for again are never part of a digest."""
     assert fits_digest(NEW)
     assert not fits_digest(replace(NEW, urgent=True))
-    assert not fits_digest(replace(NEW, requeued=True))
+    assert not fits_digest(replace(NEW, replayed=True))
     assert not fits_digest(replace(NEW, sent_revision=1))
     assert not fits_digest(replace(NEW, messages=(Message(0, "5", "d"),)))

@@ -22,8 +22,8 @@ def seconds(at: datetime) -> float:
 def send(rate_limiter: RateLimiter, chat: Chat, *, after: datetime = START, answer: float = 0.0, reply: bool = False) -> datetime:
     """Send as soon as it is allowed; return the time."""
     at = max(after, rate_limiter.allowed_at(chat, reply=reply))
-    rate_limiter.started(chat, at, reply=reply)
-    rate_limiter.answered(chat, at, at + timedelta(seconds=answer), reply=reply)
+    rate_limiter.reserve_slot(chat, at, reply=reply)
+    rate_limiter.confirm_arrival(chat, at, at + timedelta(seconds=answer), reply=reply)
     return at
 
 
@@ -61,7 +61,7 @@ def test_a_cooldown_lasts_as_long_as_the_platform_asks() -> None:
     """A chat with a pause of 43,837 s gets nothing for that long, and every other chat does."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    rate_limiter.pause(GROUP, START + timedelta(seconds=43_837))
+    rate_limiter.start_cooldown(GROUP, START + timedelta(seconds=43_837))
 
     assert seconds(rate_limiter.allowed_at(GROUP)) == 43_837
     assert rate_limiter.allowed_at(PERSON) == LONG_AGO
@@ -71,7 +71,7 @@ def test_a_hold_of_a_topic_concerns_its_group() -> None:
     """A pause of one forum topic is a pause of its group."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    rate_limiter.pause(Chat.parse("telegram:-1001/2"), START + timedelta(seconds=7))
+    rate_limiter.start_cooldown(Chat.parse("telegram:-1001/2"), START + timedelta(seconds=7))
 
     assert seconds(rate_limiter.allowed_at(Chat.parse("telegram:-1001/3"))) == 7
 
@@ -80,9 +80,13 @@ def test_a_hold_of_the_platform_concerns_everybody() -> None:
     """When the whole platform has to wait there is no room for anybody."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
 
-    rate_limiter.pause(None, START + timedelta(seconds=5))
+    rate_limiter.start_cooldown(None, START + timedelta(seconds=5))
 
-    assert (rate_limiter.room(START), seconds(rate_limiter.next_room()), seconds(rate_limiter.allowed_at(PERSON))) == (0, 5, 5)
+    assert (
+        rate_limiter.available_slots(START),
+        seconds(rate_limiter.next_slot_at()),
+        seconds(rate_limiter.allowed_at(PERSON)),
+    ) == (0, 5, 5)
 
 
 def test_replies_leave_a_third_to_alerts() -> None:
@@ -95,7 +99,7 @@ def test_replies_leave_a_third_to_alerts() -> None:
 
     assert rate_limiter.allowed_at(people[20], reply=True) > START
     assert rate_limiter.allowed_at(people[20]) <= START
-    assert rate_limiter.room(START) == 10
+    assert rate_limiter.available_slots(START) == 10
 
 
 def test_forgetting_keeps_every_limit() -> None:
@@ -123,7 +127,7 @@ class Traffic:
         """Send as soon as it is allowed; the message takes `share` of its flight to arrive."""
         while (at := self._rate_limiter.allowed_at(chat, reply=reply)) > self.now:
             self._turn_to(min([at, *(answer for answer, *_ in self._flying)]))
-        self._rate_limiter.started(chat, self.now, reply=reply)
+        self._rate_limiter.reserve_slot(chat, self.now, reply=reply)
         self._flying.append((self.now + timedelta(seconds=flight), self.now, chat, reply))
         for name in (chat.id, "all"):
             self.arrived[name].append(seconds(self.now) + flight * share)
@@ -139,7 +143,7 @@ class Traffic:
         self.now = time
         for answer, started, chat, reply in [flight for flight in self._flying if flight[0] <= time]:
             self._flying.remove((answer, started, chat, reply))
-            self._rate_limiter.answered(chat, started, answer, reply=reply)
+            self._rate_limiter.confirm_arrival(chat, started, answer, reply=reply)
 
 
 _PACES = [RateLimits(), RateLimits(0.5, 10, 3), RateLimits(2, 20, 30), RateLimits(1, 20, 30), RateLimits(5, 20, 4)]
@@ -173,14 +177,14 @@ def test_a_slow_platform_gets_as_much() -> None:
     """A platform that takes seconds to answer gets its messages all the same: they count as arrived after TRANSIT."""
     rate_limiter = RateLimiter(RateLimits(per_second=30))
     for number in range(30):
-        rate_limiter.started(Chat("telegram", str(number + 1)), START)
+        rate_limiter.reserve_slot(Chat("telegram", str(number + 1)), START)
 
-    assert rate_limiter.room(START) == 0
-    assert rate_limiter.next_room() == START + timedelta(seconds=1) + TRANSIT
+    assert rate_limiter.available_slots(START) == 0
+    assert rate_limiter.next_slot_at() == START + timedelta(seconds=1) + TRANSIT
 
-    rate_limiter.answered(Chat("telegram", "1"), START, START + timedelta(seconds=9))
+    rate_limiter.confirm_arrival(Chat("telegram", "1"), START, START + timedelta(seconds=9))
 
-    assert rate_limiter.next_room() == START + timedelta(seconds=1) + TRANSIT
+    assert rate_limiter.next_slot_at() == START + timedelta(seconds=1) + TRANSIT
 
 
 def assert_within(times: list[float], count: float, span: float) -> None:
@@ -194,7 +198,7 @@ def test_a_limit_that_was_lowered_counts_what_went_before() -> None:
     """A lower limit holds from the start: the new rate limiter counts what was sent before."""
     rate_limiter = RateLimiter(RateLimits(chat_per_second=1, group_per_minute=5))
     for second in range(10):
-        rate_limiter.arrived(GROUP, START + timedelta(seconds=second))
+        rate_limiter.record_arrival(GROUP, START + timedelta(seconds=second))
 
     at = rate_limiter.allowed_at(GROUP)
 
@@ -205,12 +209,12 @@ def test_replies_come_first() -> None:
     """While a reply waits, alerts keep to their third; when none does, they may take all there is."""
     rate_limiter, now = RateLimiter(RateLimits(per_second=30)), START
     with rate_limiter.reply_waiting():
-        assert rate_limiter.room(now) == 10
+        assert rate_limiter.available_slots(now) == 10
         for number in range(1, 11):
-            rate_limiter.started(Chat("telegram", str(number)), now)
-        assert rate_limiter.room(now) == 0
-        assert rate_limiter.next_room() > now
+            rate_limiter.reserve_slot(Chat("telegram", str(number)), now)
+        assert rate_limiter.available_slots(now) == 0
+        assert rate_limiter.next_slot_at() > now
         assert rate_limiter.allowed_at(PERSON) > now
         assert rate_limiter.allowed_at(PERSON, reply=True) <= now
-    assert rate_limiter.room(now) == 20
+    assert rate_limiter.available_slots(now) == 20
     assert rate_limiter.allowed_at(PERSON) <= now

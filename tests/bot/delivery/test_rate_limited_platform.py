@@ -43,7 +43,7 @@ async def test_a_turn_that_is_far_off_is_given_back() -> None:
     """During a platform's pause of an hour, a claimed delivery is released instead of being kept until its lease expires."""
     clock, platform = TestClock(), Ready()
     rate_limiter = RateLimiter(RateLimits())
-    rate_limiter.pause(None, clock.now() + timedelta(hours=1))
+    rate_limiter.start_cooldown(None, clock.now() + timedelta(hours=1))
 
     outcome = await RateLimitedPlatform(cast(Platform, platform), rate_limiter, clock).send(CHAT, CALL, None)
 

@@ -6,7 +6,7 @@ from typing import cast
 from bot.delivery.sender import CACHE_SIZE, RenderCache
 from bot.lib.i18n import words
 from bot.model import Call, Card, Chat, Delivery, Mark, Post, Style
-from bot.ports import Editor, Platform, Words
+from bot.ports import Formatter, Platform, Words
 
 DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:1"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
 
@@ -29,7 +29,7 @@ class Renderer:
 
 def copies() -> tuple[RenderCache, Renderer]:
     renderer = Renderer()
-    return RenderCache(cast(Platform, renderer), cast(Editor, renderer), words), renderer
+    return RenderCache(cast(Platform, renderer), cast(Formatter, renderer), words), renderer
 
 
 async def test_a_feed_has_its_language() -> None:
@@ -40,7 +40,7 @@ async def test_a_feed_has_its_language() -> None:
         spoken.append(language)
         return words(language)
 
-    cache = RenderCache(cast(Platform, Renderer()), cast(Editor, Renderer()), recorded, {"wire": "en"})
+    cache = RenderCache(cast(Platform, Renderer()), cast(Formatter, Renderer()), recorded, {"wire": "en"})
 
     for feed in ("wire", "policy"):
         await cache.alert(

@@ -28,7 +28,7 @@ from bot.model import (
     Sent,
     Style,
 )
-from bot.ports import Editor, Platform, Words
+from bot.ports import Formatter, Platform, Words
 from store import SqlStore, open_store
 from tests.clock import DEADLINE, TestClock
 
@@ -76,7 +76,9 @@ async def running_worker(store: SqlStore, platform: Answers, clock: TestClock) -
         pass
 
     rate_limiter, signals = RateLimiter(RateLimits(chat_per_second=1000)), Signals(clock)
-    worker = DeliveryWorker(cast(Platform, platform), store, cast(Editor, Cards()), rate_limiter, clock, words, report, signals)
+    worker = DeliveryWorker(
+        cast(Platform, platform), store, cast(Formatter, Cards()), rate_limiter, clock, words, report, signals
+    )
     running = asyncio.create_task(worker.run())
     try:
         yield signals

@@ -10,7 +10,7 @@ from bot.delivery.worker import SEND_SLOTS
 from bot.lib.i18n import words
 from bot.lib.wakeup import Signals
 from bot.model import Call, Card, Chat, Delivery, Outcome, Post, Sent, Style
-from bot.ports import DeliveryStore, Editor, Platform
+from bot.ports import DeliveryStore, Formatter, Platform
 from tests.clock import TestClock
 
 
@@ -83,7 +83,7 @@ def make_worker(platform: Silent, store: PendingDeliveries, pace: RateLimits, cl
     return DeliveryWorker(
         cast(Platform, platform),
         cast(DeliveryStore, store),
-        cast(Editor, platform),
+        cast(Formatter, platform),
         RateLimiter(pace),
         clock,
         words,

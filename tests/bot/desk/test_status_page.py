@@ -13,6 +13,7 @@ from bot.desk.status_sections import PageFacts, StatusSections
 from bot.lib.i18n import LANGUAGES, words
 from bot.model import (
     Chat,
+    ClusterState,
     Cooldown,
     DeliveryReason,
     DeliveryRecord,
@@ -22,7 +23,6 @@ from bot.model import (
     FeedStatus,
     Filter,
     Lease,
-    Membership,
     Overview,
     Pause,
     PauseKind,
@@ -234,8 +234,8 @@ def test_chats_show_their_subscriptions_and_why_they_stopped() -> None:
 def test_the_workers_of_a_shared_store() -> None:
     """Each living worker shows what it owns; without a shared store there is no such section."""
     workers = [Worker("a", "one/12", 1, NOW), Worker("b", "two/7", 1, NOW)]
-    membership = Membership(NOW, workers, [Lease("telegram", "a", 1, NOW)])
-    seen = sections(overview=replace(OVERVIEW, membership=membership))["workers"]
+    cluster_state = ClusterState(NOW, workers, [Lease("telegram", "a", 1, NOW)])
+    seen = sections(overview=replace(OVERVIEW, cluster_state=cluster_state))["workers"]
     assert [(item.name, item.text) for item in seen.items] == [("one/12", "telegram since 12:00:00"), ("two/7", "standby")]
     assert "workers" not in sections()
 

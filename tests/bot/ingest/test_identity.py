@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ingest.identity import EVIDENCE, LEFT_OVER, Signs
+from bot.ingest.identity import EVIDENCE, RULES_FOR_UNMATCHED, PairEvidence
 from bot.model import ListedEntry
 from tests.bot.ingest.feeds import BUS, FERRY, LIBRARY, WASTE, Polls, edited, entry
 
@@ -123,27 +123,29 @@ def test_every_evidence_has_an_example() -> None:
         "edited",
     }
 
-    assert {evidence.name for evidence in (*EVIDENCE, *LEFT_OVER)} - rare <= {reason for case in CASES for reason in case[3]}
+    assert {evidence.name for evidence in (*EVIDENCE, *RULES_FOR_UNMATCHED)} - rare <= {
+        reason for case in CASES for reason in case[3]
+    }
 
 
 @pytest.mark.parametrize(
     ("signs", "name"),
     [
-        (Signs(id=True, shared_id=True, title=1.0, text=1.0), "shared-id-and-same-text"),
-        (Signs(id=True, shared_id=True, title=0.5, text=0.9, date=True), "shared-id-or-link"),
-        (Signs(id=True, shared_id=True, title=0.5, text=0.9), None),
-        (Signs(kin=True, title=0.9, text=0.9, numbers=True), "similar-link"),
-        (Signs(kin=True, title=0.9, text=0.9), None),
-        (Signs(title=1.0, text=1.0, date=True), "same-text-and-date"),
-        (Signs(title=1.0, text=1.0, date=False), None),
-        (Signs(link=True, shared_link=True, title=0.9, text=0.9), None),
-        (Signs(id=True, title=0.0, text=0.1), None),
-        (Signs(id=True, link=True, title=0.1, text=0.2, date=False), None),
-        (Signs(id=True, link=True, article=True, title=0.1, text=0.2, date=False), "same-id"),
-        (Signs(link=True, article=True, title=0.3, text=0.1, date=False), "same-link"),
+        (PairEvidence(id=True, shared_id=True, title=1.0, text=1.0), "shared-id-and-same-text"),
+        (PairEvidence(id=True, shared_id=True, title=0.5, text=0.9, date=True), "shared-id-or-link"),
+        (PairEvidence(id=True, shared_id=True, title=0.5, text=0.9), None),
+        (PairEvidence(same_path=True, title=0.9, text=0.9, numbers=True), "similar-link"),
+        (PairEvidence(same_path=True, title=0.9, text=0.9), None),
+        (PairEvidence(title=1.0, text=1.0, date=True), "same-text-and-date"),
+        (PairEvidence(title=1.0, text=1.0, date=False), None),
+        (PairEvidence(link=True, shared_link=True, title=0.9, text=0.9), None),
+        (PairEvidence(id=True, title=0.0, text=0.1), None),
+        (PairEvidence(id=True, link=True, title=0.1, text=0.2, date=False), None),
+        (PairEvidence(id=True, link=True, article=True, title=0.1, text=0.2, date=False), "same-id"),
+        (PairEvidence(link=True, article=True, title=0.3, text=0.1, date=False), "same-link"),
     ],
 )
-def test_rare_evidence(signs: Signs, name: str | None) -> None:
+def test_rare_evidence(signs: PairEvidence, name: str | None) -> None:
     """The strongest evidence that holds decides; without one, the entries are two stories."""
     assert next((evidence.name for evidence in EVIDENCE if evidence.holds(signs)), None) == name
 

@@ -11,7 +11,7 @@ from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
 from bot.lib.wakeup import Signals
 from bot.model import Difference, Document, FeedRules, Hold, PollResult, Post, PostReason, PostState, ReadResult
-from bot.ports import EditorError, EditorUnavailable, NeedsMoreTime
+from bot.ports import FormatterError, FormatterTimeout, FormatterUnavailable
 from store import SqlStore, open_store
 from tests.clock import TestClock
 
@@ -41,7 +41,7 @@ class SlowEditor(FormatterInProcess):
         await self.may_read.wait()
         if self.unavailable:
             self.unavailable -= 1
-            raise EditorUnavailable("no answer within 100 s")
+            raise FormatterUnavailable("no answer within 100 s")
         if documents[0].key in self.too_slow:
             return [ReadResult(None, hold=TOO_SLOW)]
         return await super().read(documents, rules)
@@ -49,9 +49,9 @@ class SlowEditor(FormatterInProcess):
     async def difference(self, old: Post, new: Post, *, slowly: bool = False) -> Difference:
         """Compare posts whose text asks for it only slowly, or not at all."""
         if "오래 견줄" in new.title and not self.compares:
-            raise EditorError("more than 10 s of CPU time")
+            raise FormatterError("more than 10 s of CPU time")
         if "오래 견줄" in new.title and ("difference", old, new) not in self._cache and not slowly:
-            raise NeedsMoreTime("more than 0.5 s of CPU time")
+            raise FormatterTimeout("more than 0.5 s of CPU time")
         return await super().difference(old, new, slowly=slowly)
 
 

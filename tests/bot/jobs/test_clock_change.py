@@ -74,16 +74,16 @@ async def test_a_clock_that_is_set(step: float, back: list[float], wakeups: int)
 async def test_limits_are_kept_by_the_new_clock() -> None:
     """After the clock is set back, rate limits and pauses last as long as they would have."""
     clock, rate_limiter = SetClock(START), RateLimiter(RateLimits(chat_per_second=1, per_second=30))
-    rate_limiter.started(CHAT, START)
-    rate_limiter.pause(None, START + timedelta(seconds=30))
+    rate_limiter.reserve_slot(CHAT, START)
+    rate_limiter.start_cooldown(None, START + timedelta(seconds=30))
     task = asyncio.create_task(keeping(Notes(), clock, rate_limiter).run())
     await clock.asleep()
     clock.set(-timedelta(hours=1))
     await clock.advance(1)
     task.cancel()
 
-    assert rate_limiter.free_at(CHAT) == START - timedelta(hours=1) + TRANSIT + timedelta(seconds=1)
-    assert rate_limiter.next_room() == START - timedelta(hours=1) + timedelta(seconds=30)
+    assert rate_limiter.chat_free_at(CHAT) == START - timedelta(hours=1) + TRANSIT + timedelta(seconds=1)
+    assert rate_limiter.next_slot_at() == START - timedelta(hours=1) + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize(("ahead", "back"), [(3600, [3600]), (5, []), (-60, [])])

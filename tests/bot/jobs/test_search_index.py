@@ -9,7 +9,7 @@ from adapters.workers.formatter import FormatterInProcess
 from bot.jobs.maintenance import INDEX_BATCH, SearchIndexer
 from bot.lib.wakeup import Signals, SystemClock
 from bot.model import Decision, PollResult, Post, PostState, Query
-from bot.ports import EditorError
+from bot.ports import FormatterError
 from formatter.jobs import Formatter
 from store import SqlStore, open_store
 from tests.clock import DEADLINE
@@ -68,7 +68,7 @@ class Failing(FormatterInProcess):
     async def search_text(self, post: Post) -> str:
         """Fail for the third."""
         if post.key == "도서관 3":
-            raise EditorError("a fault")
+            raise FormatterError("a fault")
         return await super().search_text(post)
 
 

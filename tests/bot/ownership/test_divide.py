@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Chat, Division, Lease, Membership, Worker
+from bot.model import Chat, ClusterState, Division, Lease, Worker
 from bot.ownership.divide import Unit, divide
 from bot.ownership.scopes import HOUSE, feed_scope, is_feeds, sending_scope, units
 
@@ -26,7 +26,7 @@ def settle(groups: list[Unit], workers: list[Worker], owners: dict[str, str]) ->
         before = dict(owners)
         for each in workers:
             if each.alive:
-                seen = Membership(NOW, workers, [Lease(scope, owner, 1, NOW) for scope, owner in owners.items()])
+                seen = ClusterState(NOW, workers, [Lease(scope, owner, 1, NOW) for scope, owner in owners.items()])
                 division = divide(groups, seen, each.id)
                 owners |= dict.fromkeys(division.take, each.id)
                 owners = {scope: owner for scope, owner in owners.items() if scope not in division.hand_over}
@@ -72,7 +72,7 @@ def test_house_with_its_chats() -> None:
     groups = units(["telegram", "slack:T1", "slack:T2"], [], [desk, ops, None])
 
     assert groups == [(HOUSE, "slack:T1", "telegram"), ("slack:T2",)]
-    seen = Membership(NOW, [worker("a"), worker("b")], [Lease("telegram", "b", 1, NOW)])
+    seen = ClusterState(NOW, [worker("a"), worker("b")], [Lease("telegram", "b", 1, NOW)])
     assert divide(groups, seen, "a").take == ("slack:T2",)
     assert divide(groups, seen, "b") == Division((HOUSE, "slack:T1"))
 
@@ -89,7 +89,7 @@ def test_newer_release() -> None:
 
 def test_dropped_scope() -> None:
     """A scope that the config has no more is handed over."""
-    seen = Membership(NOW, [worker("a")], [Lease("slack", "a", 1, NOW), Lease(HOUSE, "a", 1, NOW)])
+    seen = ClusterState(NOW, [worker("a")], [Lease("slack", "a", 1, NOW), Lease(HOUSE, "a", 1, NOW)])
 
     assert divide(units([], [], []), seen, "a") == Division((), ("slack",))
 

@@ -80,7 +80,7 @@ async def _replayed(polls: list[ParsedFeed], url: str):
     """Replay polls; return the announced keys, the keys known in the end, and each entry's titles in order."""
     store = await open_store(url)
     newsroom, rules = Newsroom(FormatterInProcess(), store, TestClock(), Signals(TestClock())), FeedRules("paper")
-    source = Replay(polls)
+    source = ReplayResult(polls)
     await newsroom.follow(source, rules)
     announced = {post.content.key for post in await store.latest(10_000, "paper") if post.announced_at}
     known = (await store.known_posts("paper", list(source.titles))).known
@@ -88,7 +88,7 @@ async def _replayed(polls: list[ParsedFeed], url: str):
     return announced, known, source.titles
 
 
-class Replay:
+class ReplayResult:
     """A source that lists what a newspaper's feed listed, and notes each document's titles."""
 
     def __init__(self, polls: list[ParsedFeed]) -> None:
