@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from adapters.sources.http import FetchLimits, HttpClient
 from adapters.sources.network import AddressNotAllowed, FetchError
-from bot.model import Call, Chat, Form, Lookup, Menu, Outcome, Rejected, Request, Retry, Scope, Sent
+from bot.model import Call, Chat, Form, Lookup, Menu, Outcome, OutcomeScope, Rejected, Request, Retry, Sent
 from bot.ports import Clock, Receive, Words
 from formatter.render import webhook as renderer
 
@@ -67,19 +67,21 @@ def outcome(status: int, headers: Mapping[str, str], event: str, now: datetime) 
     if 200 <= status < 300:
         return Sent(event)
     if status in _TEMPORARY or status >= 500:
-        return Retry(_delay(headers.get("retry-after", ""), now), text, Scope.CHAT)
+        return Retry(_delay(headers.get("retry-after", ""), now), text, OutcomeScope.CHAT)
     if status in _MESSAGE_REFUSED:
         return Rejected(text)
     if status < 400:
-        return Rejected(f"answered {status}: redirects are not followed; write the new address into the config", Scope.CHAT)
-    return Rejected(text, Scope.CHAT)
+        return Rejected(
+            f"answered {status}: redirects are not followed; write the new address into the config", OutcomeScope.CHAT
+        )
+    return Rejected(text, OutcomeScope.CHAT)
 
 
 def failure(error: FetchError) -> Outcome:
     """Outcome of an event that got no answer. An address that may not be called needs another config."""
     if isinstance(error, AddressNotAllowed):
-        return Rejected(str(error), Scope.CHAT)
-    return Retry(BACKOFF, str(error), Scope.CHAT)
+        return Rejected(str(error), OutcomeScope.CHAT)
+    return Retry(BACKOFF, str(error), OutcomeScope.CHAT)
 
 
 def _delay(retry_after: str, now: datetime) -> timedelta:

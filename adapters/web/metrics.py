@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.model import Delivery, Outcome, PauseKind, Retry, Scope, Sent
+from bot.model import Delivery, Outcome, OutcomeScope, PauseKind, Retry, Sent
 from bot.model.status_page import StoreMetrics
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -113,7 +113,7 @@ class Metrics:
         """Count one outcome; for an accepted delivery, how long it was pending, queued and being sent."""
         name = delivery.chat.platform
         self._outcomes.labels(name, type(outcome).__name__.lower()).inc()
-        if isinstance(outcome, Retry) and outcome.scope is Scope.CHAT:
+        if isinstance(outcome, Retry) and outcome.scope is OutcomeScope.CHAT:
             self._rate_limited.labels(name).inc()
         if isinstance(outcome, Sent) and delivery.pending_since is not None and delivery.claimed_at is not None:
             labels = name, "yes" if delivery.urgent else "no"

@@ -52,19 +52,31 @@ def _line(verdict: Verdict, before: dict[str, Entry]) -> Line:
         "title": entry.title,
         "decision": decision,
         "reason": verdict.reason,
-        "signs": _signs(verdict.match.signs),
+        "evidence": _evidence(verdict.match.evidence),
         "change": change,
         "changes": [{"what": change.what, "old": change.old, "new": change.new} for change in difference.changes],
     }
 
 
-def _signs(signs: PairEvidence | None) -> Line | None:
-    """Return the signs of a pair as a JSON object; None for an entry that is new or identical, as nothing was compared."""
-    if signs is None:
+def _evidence(evidence: PairEvidence | None) -> Line | None:
+    """Return the evidence of a pair as a JSON object; None for an entry that is new or identical, as nothing was compared."""
+    if evidence is None:
         return None
-    similarity = {name: None if (value := getattr(signs, name)) is None else round(value, 2) for name in ("title", "text")}
-    names = ("id", "shared_id", "link", "shared_link", "article", "kin", "numbers", "date", "place", "left", "steady")
-    return {**similarity, **{name: getattr(signs, name) for name in names}}
+    similarity = {name: None if (value := getattr(evidence, name)) is None else round(value, 2) for name in ("title", "text")}
+    names = (
+        "id",
+        "shared_id",
+        "link",
+        "shared_link",
+        "article",
+        "same_path",
+        "numbers",
+        "date",
+        "same_position",
+        "was_listed",
+        "feed_keeps_ids",
+    )
+    return {**similarity, **{name: getattr(evidence, name) for name in names}}
 
 
 def _difference(key: str, old: Entry, new: Entry) -> Difference:

@@ -37,8 +37,8 @@ class As(StrEnum):
 class Previewer:
     """Makes the output for posts in one form. Reads them in the bot's worker processes, within the same limits."""
 
-    def __init__(self, editor: Formatter, form: As, rules: FeedRules, style: Style) -> None:
-        self._formatter = editor
+    def __init__(self, formatter: Formatter, form: As, rules: FeedRules, style: Style) -> None:
+        self._formatter = formatter
         self._form = form
         self._rules = rules
         self._style = style
@@ -141,7 +141,7 @@ async def _print(paths: list[str], form: As, rules: FeedRules, style: Style, *, 
 
     async with AsyncExitStack() as stack:
         editors = [await stack.enter_async_context(aclosing(FormatterInWorker())) for _ in range(WORKERS)]
-        previewers = [Previewer(editor, form, rules, style) for editor in editors]
+        previewers = [Previewer(formatter, form, rules, style) for formatter in editors]
         total = None if "-" in paths else sum(1 for path in paths for _ in _posts(path))
         posts = (post for path in paths for post in (_from_stdin() if path == "-" else _posts(path)))
         progress = Progress("posts", total)

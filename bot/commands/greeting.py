@@ -28,7 +28,7 @@ class Greeting:
 
     @property
     def buttons(self) -> Mapping[str, ButtonHandler]:
-        """None."""
+        """No buttons."""
         return {}
 
     async def membership_changed(self, request: MembershipChange, words: Words) -> Answer:

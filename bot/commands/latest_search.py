@@ -56,11 +56,11 @@ _DIGITS = 9
 class LatestAndSearch:
     """Handlers of both commands. They keep no state between requests: a page's buttons carry what the next page needs."""
 
-    def __init__(self, store: Store, editor: Formatter, feeds: Feeds, rules: Mapping[str, FeedRules] | None = None) -> None:
+    def __init__(self, store: Store, formatter: Formatter, feeds: Feeds, rules: Mapping[str, FeedRules] | None = None) -> None:
         """`rules`: of the config's feeds, by id."""
         self._store = store
         self._feeds = feeds
-        self._listing = PostPager(store, editor, rules or {})
+        self._listing = PostPager(store, formatter, rules or {})
         self._opening = PostView(store, self._listing)
 
     @property

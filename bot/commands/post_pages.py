@@ -48,10 +48,10 @@ class Page:
 class PostPager:
     """Finds the posts of a page. Posts found by a feed's first poll are checked for hold reasons only here."""
 
-    def __init__(self, store: SearchStore, editor: Formatter, rules: Mapping[str, FeedRules]) -> None:
+    def __init__(self, store: SearchStore, formatter: Formatter, rules: Mapping[str, FeedRules]) -> None:
         """`rules`: of the config's feeds, by id; what a feed lets out although it would be held is shown too."""
         self._store = store
-        self._formatter = editor
+        self._formatter = formatter
         self._rules = rules
 
     async def page(self, query: Query, count: int) -> Page:

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.commands.permissions import ChatState
-from bot.delivery.settle import refusal_pause
+from bot.delivery.settle import refusal_backoff
 from bot.desk.reason_texts import refusal_reason
 from bot.model import JOINED, Chat, MembershipChange, OperatorAlert, Request
 from bot.ports import Clock, Store, Words
@@ -44,7 +44,7 @@ class StoppedChats:
     async def stop(self, change: MembershipChange) -> None:
         """Stop a chat that the bot was removed from, or whose channel was archived; its subscriptions stay for a return."""
         now = self._clock.now()
-        retry_at = None if change.reason.is_final else now + refusal_pause(0)
+        retry_at = None if change.reason.is_final else now + refusal_backoff(0)
         await self._store.stop_chat(change.chat, change.reason, now, retry_at)
 
     async def missed_note(self, chat: Chat, words: Words) -> str:

@@ -242,7 +242,7 @@ class _ChannelTable(_Table):
     link_params: LinkParams = ""
 
     def as_filter(self) -> Filter:
-        """Its filter."""
+        """Return the channel's filter."""
         return Filter(categories=self.categories, include=self.include, exclude=self.exclude)
 
 

@@ -13,7 +13,7 @@ from bot.delivery.plan import content_hash, idempotency_key
 from bot.delivery.rate_limit import RateLimitedPlatform
 from bot.delivery.sender import RenderCache
 from bot.delivery.settle import Settler, look_back
-from bot.model import ChatSettings, Delivery, DigestPage, Message, Outcome, Rejected, Scope, Sent
+from bot.model import ChatSettings, Delivery, DigestPage, Message, Outcome, OutcomeScope, Rejected, Sent
 from bot.model.delivery import SHARED
 from bot.ports import Clock, DeliveryStore
 
@@ -214,7 +214,7 @@ class DigestSender:
         for page in pages:
             listed, bundle = bundle[: page.count], bundle[page.count :]
             outcome = await self._send_page(listed, page)
-            if isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
+            if isinstance(outcome, Rejected) and outcome.scope is OutcomeScope.MESSAGE:
                 for delivery in listed:
                     await send_alone(delivery)
                 continue

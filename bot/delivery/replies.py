@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.rate_limit import RECHECK, RateLimiter
-from bot.model import Call, Chat, Moved, Outcome, Retry, Scope, Sent
+from bot.model import Call, Chat, Moved, Outcome, OutcomeScope, Retry, Sent
 from bot.ports import Clock, Platform
 
 log = structlog.get_logger()
@@ -48,9 +48,9 @@ class ReplySender:
             self._rate_limiter.confirm_arrival(chat, started, self._clock.now(), reply=True)
             if not isinstance(outcome, Retry):
                 break
-            if outcome.scope is not Scope.MESSAGE:
+            if outcome.scope is not OutcomeScope.MESSAGE:
                 self._rate_limiter.start_cooldown(
-                    chat if outcome.scope is Scope.CHAT else None, self._clock.now() + outcome.after
+                    chat if outcome.scope is OutcomeScope.CHAT else None, self._clock.now() + outcome.after
                 )
             if not (late and outcome.after > self._max_wait):
                 await self._clock.sleep(min(outcome.after, self._max_wait).total_seconds())

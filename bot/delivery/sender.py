@@ -28,10 +28,10 @@ from bot.model import (
     Mark,
     Message,
     Outcome,
+    OutcomeScope,
     Post,
     Rejected,
     Retry,
-    Scope,
     Sent,
     Style,
     Uncertain,
@@ -47,11 +47,11 @@ class RenderCache:
     """Makes the platform's calls for a delivery. Alerts are cached; the least recently used is dropped first."""
 
     def __init__(
-        self, platform: Platform, editor: Formatter, words: Callable[[str], Words], languages: Mapping[str, str] | None = None
+        self, platform: Platform, formatter: Formatter, words: Callable[[str], Words], languages: Mapping[str, str] | None = None
     ) -> None:
         """`languages`: of the bot's own words by feed; of other feeds' alerts they are in the chat's."""
         self._platform = platform
-        self._formatter = editor
+        self._formatter = formatter
         self._words = words
         self._languages = languages or {}
         self._alerts: OrderedDict[tuple[int, int, Style, Mark], tuple[Call, ...]] = OrderedDict()
@@ -188,7 +188,7 @@ class Sender:
     async def _take_step(self, delivery: Delivery, step: Step, progress: _Progress) -> list[Step]:
         """Take one step; return the steps that replace it where the platform lets nobody change that message any more."""
         outcome = await self._call(delivery, step, progress)
-        if step.platform_id is not None and isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE:
+        if step.platform_id is not None and isinstance(outcome, Rejected) and outcome.scope is OutcomeScope.MESSAGE:
             return await self._fall_back(delivery, step, progress)
         if isinstance(outcome, Deleted):
             if step.platform_id is not None and step.part != 0:

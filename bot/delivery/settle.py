@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.rate_limit import RateLimitedPlatform, RateLimiter
-from bot.model import Deleted, Delivery, Message, Moved, Outcome, Rejected, Retry, Scope, Sent, Settlement, Uncertain
+from bot.model import Deleted, Delivery, Message, Moved, Outcome, OutcomeScope, Rejected, Retry, Sent, Settlement, Uncertain
 from bot.ports import Clock, DeliveryStore
 
 log = structlog.get_logger()
@@ -18,8 +18,8 @@ MAX_BACKOFF = timedelta(minutes=10)
 UNCERTAIN_RETRY_DELAY = timedelta(seconds=5)
 """Pause before the one retry of a send whose answer never came."""
 
-FIRST_REFUSAL_PAUSE = timedelta(minutes=1)
-MAX_REFUSAL_PAUSE = timedelta(days=1)
+FIRST_REFUSAL_BACKOFF = timedelta(minutes=1)
+MAX_REFUSAL_BACKOFF = timedelta(days=1)
 
 Report = Callable[[Delivery, Outcome], None]
 
@@ -34,12 +34,12 @@ def settlement(
     after a growing pause, one that is certainly gone is not.
     """
     match outcome:
-        case Retry(after=after, scope=Scope.PLATFORM):
+        case Retry(after=after, scope=OutcomeScope.PLATFORM):
             return Settlement(delivery, outcome, messages, not_before=now + after)
         case Retry(after=after):
             return Settlement(delivery, outcome, messages, not_before=now + max(after, backoff(delivery.attempts)))
-        case Rejected(scope=Scope.CHAT, code=code):
-            retry_at = None if code.is_final else now + refusal_pause(delivery.refusals)
+        case Rejected(scope=OutcomeScope.CHAT, code=code):
+            retry_at = None if code.is_final else now + refusal_backoff(delivery.refusals)
             return Settlement(delivery, outcome, messages, not_before=retry_at)
         case Uncertain():
             again = resend and not delivery.maybe_sent
@@ -53,9 +53,9 @@ def backoff(attempts: int) -> timedelta:
     return min(FIRST_BACKOFF * (1 << min(attempts, 16)), MAX_BACKOFF)
 
 
-def refusal_pause(refusals: int) -> timedelta:
+def refusal_backoff(refusals: int) -> timedelta:
     """Return the pause after a refusal of a chat with this number of earlier ones: four times longer each time, a day at most."""
-    return min(FIRST_REFUSAL_PAUSE * (1 << 2 * min(refusals, 8)), MAX_REFUSAL_PAUSE)
+    return min(FIRST_REFUSAL_BACKOFF * (1 << 2 * min(refusals, 8)), MAX_REFUSAL_BACKOFF)
 
 
 def uncertain_as_retry(outcome: Outcome) -> Outcome:
@@ -126,8 +126,10 @@ class Settler:
         """Store the outcome, with the messages that are not stored yet; returns once that is done."""
         now = self._clock.now()
         settled = settlement(delivery, outcome, now, tuple(sent), resend=self._resend)
-        if isinstance(outcome, Retry) and outcome.scope is not Scope.MESSAGE:
-            self._rate_limiter.start_cooldown(delivery.chat if outcome.scope is Scope.CHAT else None, settled.not_before or now)
+        if isinstance(outcome, Retry) and outcome.scope is not OutcomeScope.MESSAGE:
+            self._rate_limiter.start_cooldown(
+                delivery.chat if outcome.scope is OutcomeScope.CHAT else None, settled.not_before or now
+            )
         await self._writer.settle(replace(settled, cooldown_until=self._rate_limiter.chat_free_at(delivery.chat)))
         self._report(delivery, outcome)
         _log_outcome(delivery, outcome, retried=settled.not_before is not None)

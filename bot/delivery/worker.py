@@ -44,7 +44,7 @@ class DeliveryWorker:
         self,
         platform: Platform,
         store: DeliveryStore,
-        editor: Formatter,
+        formatter: Formatter,
         rate_limiter: RateLimiter,
         clock: Clock,
         words: Callable[[str], Words],
@@ -62,7 +62,7 @@ class DeliveryWorker:
         self._wakeup = signals.listen(signals.posts_recorded, signals.deliveries_pending, signals.decided)
         limited, cache = (
             RateLimitedPlatform(platform, rate_limiter, clock),
-            RenderCache(platform, editor, words, policy.languages),
+            RenderCache(platform, formatter, words, policy.languages),
         )
         self._settler = settler = Settler(store, rate_limiter, clock, report, resend=self._resend)
         self._deferrer = Deferrer(store, clock)

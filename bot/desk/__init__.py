@@ -1,8 +1,8 @@
 """The desk: decisions of operators and editors, and the answers to their questions.
 
-permissions.py: who may decide. decisions.py: the effect of a decision on a post. desk.py carries decisions out. explain.py and
-reasons.py explain the state of a post or a delivery; answers.py builds the texts. review_queue.py sends posts that wait for
-review to the desk's chat and keeps those messages true. status_page.py makes the status page and acts on its buttons.
+administrators.py: who may decide. decisions.py: the effect of a decision on a post. desk.py carries decisions out. explain.py and
+reason_texts.py explain the state of a post or a delivery; answers.py builds the texts. review_queue.py sends posts that wait for
+review to the desk's chat and keeps those messages up to date. status_page.py makes the status page and acts on its buttons.
 """
 
 from bot.desk.administrators import Permissions

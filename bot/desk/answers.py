@@ -27,7 +27,7 @@ HEADLINE = 80
 
 
 def label(post: StoredPost, words: Words) -> str:
-    """`#12 policy: headline`, on one line."""
+    """Format a post on one line, as `#12 policy: headline`."""
     title = " ".join(post.content.title.split()) or post.content.key or words("(no headline)")
     return f"#{post.id} {post.content.feed}: {title if len(title) <= HEADLINE else title[: HEADLINE - 1] + '…'}"
 
@@ -35,8 +35,8 @@ def label(post: StoredPost, words: Words) -> str:
 def done(action: Action, post: StoredPost, decision: Decision, times: LocalTimes, words: Words) -> str:
     """The confirmation of a decision."""
     match action:
-        case Action.RELEASE if decision.release_at is not None:
-            return words("#{number} will be published at {time}.", number=post.id, time=times.second(decision.release_at))
+        case Action.RELEASE if decision.embargo_until is not None:
+            return words("#{number} will be published at {time}.", number=post.id, time=times.second(decision.embargo_until))
         case Action.RELEASE:
             return words("#{number} is published.", number=post.id)
         case Action.REFUSE:

@@ -76,7 +76,7 @@ def decide(action: Action, post: StoredPost, who: str, now: datetime, reason: st
             return _take_back(action, post, who, reason)
 
 
-def release_at(post: StoredPost) -> datetime | None:
+def embargo_until(post: StoredPost) -> datetime | None:
     """The publication time that the newsroom set for a post; None without one."""
     return post.content.publish_at or post.content.published_at
 
@@ -95,9 +95,9 @@ def _release(post: StoredPost, now: datetime) -> DeskDecision:
         )
     if post.state is PostState.WITHDRAWN and (post.reason_code is PostReason.GONE or not post.decided_by):
         raise ActionRefused("The newsroom has withdrawn the post: {reason}", reason=post)
-    at = release_at(post)
+    at = embargo_until(post)
     if at is not None and at > now:
-        return DeskDecision(_decision(post, PostState.EMBARGOED, PostReason.EMBARGO, release_at=at))
+        return DeskDecision(_decision(post, PostState.EMBARGOED, PostReason.EMBARGO, embargo_until=at))
     first = post.announced_at is None
     return DeskDecision(_decision(post, PostState.LIVE, announce=first, correct=not first, arrived_at=now if first else None))
 
@@ -148,7 +148,7 @@ def _decision(
     announce: bool = False,
     correct: bool = False,
     quiet: bool = False,
-    release_at: datetime | None = None,
+    embargo_until: datetime | None = None,
     arrived_at: datetime | None = None,
 ) -> Decision:
     """A decision without new content; the store keeps the post's version tag."""
@@ -161,6 +161,6 @@ def _decision(
         announce=announce,
         correct=correct,
         quiet=quiet,
-        release_at=release_at,
+        embargo_until=embargo_until,
         arrived_at=arrived_at,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.audience.filters import FilterReason, filter_reason, muted
 from bot.audience.quiet_hours import ends_deferral, quiet_until
-from bot.desk.decisions import release_at
+from bot.desk.decisions import embargo_until
 from bot.desk.reason_texts import delivery_reason, post_reason, refusal_reason
 from bot.model import (
     AuditEntry,
@@ -63,7 +63,7 @@ def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: Loca
             fault = post.reason_detail or "–"
             return words("waiting for its page since {time}: {reason}", time=times.second(post.since), reason=fault)
         case PostState.EMBARGOED:
-            at = release_at(post) or post.since
+            at = embargo_until(post) or post.since
             return words("scheduled for {time}", time=times.second(at))
         case PostState.WITHDRAWN:
             since = last.at if last and post.decided_by else post.since

@@ -53,7 +53,7 @@ class ReviewQueue:
     def __init__(
         self,
         store: Store,
-        editor: Formatter,
+        formatter: Formatter,
         desk: Desk,
         platform: Platform,
         chat: Chat,
@@ -66,7 +66,7 @@ class ReviewQueue:
         self.trouble = ""
         """Why the desk's chat does not accept posts; "" where it does."""
         self._store = store
-        self._formatter = editor
+        self._formatter = formatter
         self._desk = desk
         self._platform = platform
         self._chat = chat

@@ -75,7 +75,7 @@ def decide(
     if read.content_hash == known.content_hash and (known.state is not PostState.WITHDRAWN or is_duplicate(known)):
         waits = known.state is PostState.EMBARGOED
         until = _due_at(read.post, now) if waits else _release_at(read.post)
-        return _unchanged(known, read.document.version_tag, quiet=quiet, release_at=until)
+        return _unchanged(known, read.document.version_tag, quiet=quiet, embargo_until=until)
     return _decide_returned(read, read.post, known, now)
 
 
@@ -104,17 +104,17 @@ def _unreadable(read: ReadDocument, known: KnownPost | None, now: datetime, *, q
     """Keep the last readable version. A post that never was readable is held, and announced once it can be read."""
     key, version_tag = read.document.key, read.document.version_tag
     if known is not None and known.content is not None:
-        release_at = _due_at(known.content, now) if known.state is PostState.EMBARGOED else None
-        return _unchanged(known, version_tag, quiet=quiet, release_at=release_at)
+        embargo_until = _due_at(known.content, now) if known.state is PostState.EMBARGOED else None
+        return _unchanged(known, version_tag, quiet=quiet, embargo_until=embargo_until)
     reason = PostReason(read.hold.reason) if read.hold else PostReason.UNREADABLE
     detail = read.hold.detail if read.hold else read.error
     return Decision(key, version_tag, PostState.HELD, reason, detail, quiet=quiet)
 
 
-def _unchanged(known: KnownPost, version_tag: str, *, quiet: bool, release_at: datetime | None = None) -> Decision:
+def _unchanged(known: KnownPost, version_tag: str, *, quiet: bool, embargo_until: datetime | None = None) -> Decision:
     """Keep a post's state and reason; only its version tag changes."""
     return Decision(
-        known.key, version_tag, known.state, known.reason_code, known.reason_detail, quiet=quiet, release_at=release_at
+        known.key, version_tag, known.state, known.reason_code, known.reason_detail, quiet=quiet, embargo_until=embargo_until
     )
 
 
@@ -137,7 +137,7 @@ def _decide_new(read: ReadDocument, post: Post, *, quiet: bool, now: datetime) -
         announce=state is PostState.LIVE and not quiet,
         quiet=quiet,
         urgent=post.urgent,
-        release_at=_due_at(post, now) if state is PostState.EMBARGOED else None,
+        embargo_until=_due_at(post, now) if state is PostState.EMBARGOED else None,
         arrived_at=min(post.published_at or now, now) if quiet else now,
     )
 
@@ -207,9 +207,9 @@ def _initial_state(read: ReadDocument, post: Post, now: datetime) -> tuple[PostS
         return PostState.WITHDRAWN, PostReason.UNPUBLISHED, ""
     if read.hold is not None:
         return PostState.HELD, PostReason(read.hold.reason), read.hold.detail
-    release_at = _release_at(post)
+    embargo_until = _release_at(post)
     tolerance = FEEDS_TOLERANCE if isinstance(read.document.content, Entry) else timedelta()
-    if release_at is not None and release_at > now + tolerance:
+    if embargo_until is not None and embargo_until > now + tolerance:
         return PostState.EMBARGOED, PostReason.EMBARGO, ""
     return PostState.LIVE, PostReason.NONE, ""
 

@@ -67,7 +67,7 @@ def rename(known: KnownPost, renamed_to: KnownPost) -> Decision:
         content_hash=known.content_hash if revision else renamed_to.content_hash,
         quiet=known.quiet,
         urgent=content.urgent,
-        release_at=content.publish_at or content.published_at,
+        embargo_until=content.publish_at or content.published_at,
         correct=moved and known.state is PostState.LIVE,
         was=known.key,
         pending_revision=revision,
@@ -80,10 +80,10 @@ log = structlog.get_logger()
 class Stories:
     """Compares new posts with those of other feeds."""
 
-    def __init__(self, editor: Formatter, store: PostStore) -> None:
+    def __init__(self, formatter: Formatter, store: PostStore) -> None:
         self.several_feeds = False
-        """Return True where there is another feed to compare with."""
-        self._formatter = editor
+        """True where there is another feed to compare with."""
+        self._formatter = formatter
         self._store = store
         self._lock = asyncio.Lock()
 

@@ -58,7 +58,7 @@ class PageCheck:
                 ready.append(post.id)
                 if waits:
                     log.warning("announced_without_page", post=post.id, url=post.content.url, reason=post.reason_detail)
-            elif await self._store.postpone_release(post.id, again, post.reason_code, post.reason_detail):
+            elif await self._store.extend_embargo(post.id, again, post.reason_code, post.reason_detail):
                 self._start(post, again)
         return ready
 
@@ -79,7 +79,7 @@ class PageCheck:
         url = post.content.url or ""
         fault = await self._pages.error(url, internal=self.feeds.get(post.content.feed, ""))
         if fault:
-            await self._store.postpone_release(post.id, max(again, self._clock.now()), PostReason.PAGE_MISSING, fault)
+            await self._store.extend_embargo(post.id, max(again, self._clock.now()), PostReason.PAGE_MISSING, fault)
         elif [now for now in await self._store.posts([post.id]) if now.state is PostState.EMBARGOED]:
             await self._announce([post.id])
 
@@ -105,12 +105,12 @@ class Embargo:
         try:
             while True:
                 await self._release_due()
-                await self._wakeup.wait(await self._store.next_release())
+                await self._wakeup.wait(await self._store.next_embargo_end())
         finally:
             await self.page_check.stop()
 
     async def _release_due(self) -> None:
-        due = await self._store.due_releases(self._clock.now())
+        due = await self._store.due_embargoes(self._clock.now())
         if due and (ready := await self.page_check.check(due)):
             await self._announce(ready)
 

@@ -1,7 +1,7 @@
 """Identity: which entry of a feed's new listing is which remembered one. Pure, one decision for the whole listing.
 
 An entry's id, link, date and text may each change from poll to poll, and each may be shared by different stories. So no field
-decides alone: every pair of a remembered and a listed entry gets the strongest evidence of EVIDENCE that holds for it, and
+decides alone: every pair of a remembered and a listed entry gets the strongest rule of RULES that holds for it, and
 the pairs are assigned one to one, strongest first. What is left over is compared by its text and its place among its
 neighbours, where something left the listing when it came. An entry that no pair was found for is new.
 """
@@ -28,10 +28,10 @@ class PairEvidence:
     """Evidence for and against one pair of a remembered and a listed entry.
 
     `id`, `link`: equal and not empty; `shared_id`, `shared_link`: other stories have it too. `article`: the link names an
-    article, not a page of many. `kin`: links that differ in host or parameter values alone. `title`, `text`: similarity, 0 to
-    1; None where one has none. `numbers`: the same ones. `date`: equal; None where one has none. `place`: between the same
-    neighbours as before. `left`: the remembered one was in the last listing. `steady`: other entries of the feed kept their id
-    and link.
+    article, not a page of many. `same_path`: links that differ in host or parameter values alone. `title`, `text`: similarity, 0
+    to 1; None where one has none. `numbers`: the same ones. `date`: equal; None where one has none. `same_position`: between
+    the same neighbours as before. `was_listed`: the remembered one was in the last listing. `feed_keeps_ids`: other entries of
+    the feed kept their id and link.
     """
 
     id: bool = False
@@ -44,9 +44,9 @@ class PairEvidence:
     text: float | None = None
     numbers: bool = False
     date: bool | None = None
-    place: bool = False
-    left: bool = True
-    steady: bool = False
+    same_position: bool = False
+    was_listed: bool = True
+    feed_keeps_ids: bool = False
 
     @property
     def same(self) -> bool:
@@ -61,7 +61,7 @@ class PairEvidence:
 
 
 class MatchRule(NamedTuple):
-    """A reason to take two entries for one story, strongest first in EVIDENCE."""
+    """A reason to take two entries for one story, strongest first in RULES."""
 
     name: str
     holds: Callable[[PairEvidence], bool]
@@ -93,7 +93,7 @@ def _reworded(s: PairEvidence) -> bool:
     return (s.numbers and close and s.alike(0.9, 0.9)) or (s.date is True and s.alike(0.6, 0.7))
 
 
-EVIDENCE = (
+RULES = (
     MatchRule("same-id-and-text", lambda s: s.id and s.same and not s.shared_id),
     MatchRule("same-link-and-text", lambda s: s.link and s.same),
     MatchRule("shared-id-and-same-text", lambda s: s.id and s.same),
@@ -107,11 +107,13 @@ EVIDENCE = (
 """The reasons that hold wherever the two entries are listed."""
 
 RULES_FOR_UNMATCHED = (
-    MatchRule("same-text-in-its-place", lambda s: s.left and s.place and s.same),
-    MatchRule("same-text", lambda s: s.same and not s.steady and (s.left or s.date is None)),
-    MatchRule("shared-id-or-link-in-its-place", lambda s: s.left and s.place and (s.id or s.link) and _retouched(s)),
-    MatchRule("edited-in-its-place", lambda s: s.left and s.place and _reworded(s)),
-    MatchRule("edited", lambda s: s.left and not s.steady and _reworded(s)),
+    MatchRule("same-text-in-its-place", lambda s: s.was_listed and s.same_position and s.same),
+    MatchRule("same-text", lambda s: s.same and not s.feed_keeps_ids and (s.was_listed or s.date is None)),
+    MatchRule(
+        "shared-id-or-link-in-its-place", lambda s: s.was_listed and s.same_position and (s.id or s.link) and _retouched(s)
+    ),
+    MatchRule("edited-in-its-place", lambda s: s.was_listed and s.same_position and _reworded(s)),
+    MatchRule("edited", lambda s: s.was_listed and not s.feed_keeps_ids and _reworded(s)),
 )
 """The reasons that hold only for a remembered entry that the listing no longer has."""
 
@@ -120,14 +122,14 @@ RULES_FOR_UNMATCHED = (
 class Match:
     """A listed entry with its fingerprint; `known` is the remembered entry that it is, None for a new one; `reason` explains it.
 
-    `signs` are those of the pair, for explanations.
+    `evidence` is that of the pair, for explanations.
     """
 
     listed: ListedEntry
     fingerprint: Fingerprint
     known: KnownEntry | None = None
     reason: str = "new"
-    signs: PairEvidence | None = None
+    evidence: PairEvidence | None = None
 
 
 def identify(memory: KnownListing, listing: Listing) -> list[Match]:
@@ -156,23 +158,23 @@ class _Assignment:
         self._shared_links = repeated(p.link for p in remembered) | repeated(p.link for p in listed)
 
     def run(self) -> list[Match]:
-        """Assign by EVIDENCE, then what is left over by LEFT_OVER."""
+        """Assign by RULES, then what is left over by RULES_FOR_UNMATCHED."""
         if any(match.known is None for match in self._matches):
-            self._assign(self._candidates(), EVIDENCE)
+            self._assign(self._candidates(), RULES)
             self._assign(self._left_over(), RULES_FOR_UNMATCHED)
         return self._matches
 
-    def _assign(self, pairs: Iterable[tuple[int, KnownEntry, PairEvidence]], reasons: Sequence[MatchRule]) -> None:
+    def _assign(self, pairs: Iterable[tuple[int, KnownEntry, PairEvidence]], rules: Sequence[MatchRule]) -> None:
         found = []
-        for index, known, signs in pairs:
-            rank = next((rank for rank, evidence in enumerate(reasons) if evidence.holds(signs)), None)
+        for index, known, evidence in pairs:
+            rank = next((rank for rank, rule in enumerate(rules) if rule.holds(evidence)), None)
             if rank is not None:
-                found.append((rank, -(signs.title or 0) - (signs.text or 0), not known.listed, index, known, signs))
-        for rank, _, _, index, known, signs in sorted(found, key=lambda pair: pair[:4]):
+                found.append((rank, -(evidence.title or 0) - (evidence.text or 0), not known.listed, index, known, evidence))
+        for rank, _, _, index, known, evidence in sorted(found, key=lambda pair: pair[:4]):
             if self._matches[index].known is None and known.key not in self._used:
                 self._used.add(known.key)
                 match = self._matches[index]
-                self._matches[index] = Match(match.listed, match.fingerprint, known, reasons[rank].name, signs)
+                self._matches[index] = Match(match.listed, match.fingerprint, known, rules[rank].name, evidence)
 
     def _candidates(self) -> Iterator[tuple[int, KnownEntry, PairEvidence]]:
         """Pairs that have an id, link, path, title or text in common."""
@@ -186,7 +188,7 @@ class _Assignment:
                 alike = [by_value.get(value, ()) for value in _values(match.fingerprint)]
                 keys = {known.key: known for group in alike if len(group) <= MAX_ALIKE for known in group}
                 for known in keys.values():
-                    yield index, known, self._signs(known, match.fingerprint)
+                    yield index, known, self._evidence(known, match.fingerprint)
 
     def _left_over(self) -> Iterator[tuple[int, KnownEntry, PairEvidence]]:
         """Pairs of new entries and remembered ones that are not listed."""
@@ -197,16 +199,18 @@ class _Assignment:
         listed = [known.key for known in self._known if known.listed]
         now = [match.known.key if match.known else index for index, match in enumerate(self._matches)]
         before, after = _places(listed, self._used), _places(now, self._used)
-        steady = any(_kept_address(match) for match in self._matches)
+        keeps_ids = any(_kept_address(match) for match in self._matches)
         for index in new:
             own = self._matches[index].fingerprint
             for known in gone:
                 if not known.listed and (known.fingerprint.title, known.fingerprint.text) != (own.title, own.text):
                     continue  # of those that left earlier only the same text counts
                 place = known.listed and before[known.key] == after[index]
-                yield index, known, self._signs(known, own, place=place, steady=steady)
+                yield index, known, self._evidence(known, own, same_position=place, feed_keeps_ids=keeps_ids)
 
-    def _signs(self, known: KnownEntry, new: Fingerprint, *, place: bool = False, steady: bool = False) -> PairEvidence:
+    def _evidence(
+        self, known: KnownEntry, new: Fingerprint, *, same_position: bool = False, feed_keeps_ids: bool = False
+    ) -> PairEvidence:
         old = known.fingerprint
         return PairEvidence(
             id=bool(new.id) and new.id == old.id,
@@ -219,9 +223,9 @@ class _Assignment:
             text=text_similarity(old, new),
             numbers=old.numbers == new.numbers,
             date=_date(old.date, new.date),
-            place=place,
-            left=known.listed,
-            steady=steady,
+            same_position=same_position,
+            was_listed=known.listed,
+            feed_keeps_ids=feed_keeps_ids,
         )
 
 
@@ -283,10 +287,10 @@ def _without_repetitions(matches: list[Match]) -> list[Match]:
 
 def _are_versions(a: Fingerprint, b: Fingerprint) -> bool:
     """True where two entries of one document with the same id, else link, are one story."""
-    signs = PairEvidence(title=title_similarity(a.title, b.title), text=text_similarity(a, b))
+    evidence = PairEvidence(title=title_similarity(a.title, b.title), text=text_similarity(a, b))
     if not a.id or (a.link != b.link and not same_path(a.link, b.link)):
-        return signs.same
-    return signs.alike(1.0, 1.0) if _date(a.date, b.date) is False else signs.alike(0.3, 0.4)
+        return evidence.same
+    return evidence.alike(1.0, 1.0) if _date(a.date, b.date) is False else evidence.alike(0.3, 0.4)
 
 
 def _later(one: Match, other: Match) -> bool:

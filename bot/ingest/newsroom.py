@@ -42,7 +42,7 @@ class Newsroom:
 
     def __init__(
         self,
-        editor: Formatter,
+        formatter: Formatter,
         store: PostStore,
         clock: Clock,
         signals: Signals,
@@ -55,7 +55,7 @@ class Newsroom:
         `announced` receives each announced post's age, where its publication time is known. `ready` is set once every feed
         has been polled. `polled` receives each poll that came to its end: the feed, and whether it could be read.
         """
-        self._formatter = editor
+        self._formatter = formatter
         self._store = store
         self._retrying_store = retrying(store, clock)
         self._clock = clock
@@ -71,8 +71,8 @@ class Newsroom:
         """Each feed's publishing rhythm, by which a silent feed is noticed."""
         self.poll_times = PollTimes(self._retrying_store, clock)
         """Stores the times of polls that found nothing new; somebody has to run it."""
-        self.stories = Stories(editor, store)
-        self.slow_posts = SlowPosts(editor, clock)
+        self.stories = Stories(formatter, store)
+        self.slow_posts = SlowPosts(formatter, clock)
         self._recording = WeakValueDictionary[str, asyncio.Lock]()  # one record a feed at a time; kept while one is written
         self._healthy: set[str] = set()  # polled completely, and the store knows of no error
 
@@ -159,7 +159,7 @@ class Newsroom:
     async def _record_slow_post(self, document: Document, result: ReadResult, rules: FeedRules, poll: PollResult) -> None:
         read = _as_read(document, result, rules)
         if read.post is not None:
-            # Compared before the others of the feed must wait for this record; the editor remembers the difference.
+            # Compared before the others of the feed must wait for this record; the formatter remembers the difference.
             memory = await self._retrying_store.known_posts(rules.id, [document.key], set(), ())
             with suppress(FormatterError):
                 await self._difference(read, memory, slowly=True)

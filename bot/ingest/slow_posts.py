@@ -36,8 +36,8 @@ class SlowPosts:
     are remembered as unread: after a crash, the source brings the documents again.
     """
 
-    def __init__(self, editor: Formatter, clock: Clock) -> None:
-        self._formatter = editor
+    def __init__(self, formatter: Formatter, clock: Clock) -> None:
+        self._formatter = formatter
         self._clock = clock
         self._waiting: dict[tuple[str, str], _Waiting] = {}
         self._held_back: dict[str, PollResult] = {}

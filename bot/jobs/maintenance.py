@@ -74,9 +74,9 @@ INDEX_PAUSE = timedelta(milliseconds=50)
 class SearchIndexer:
     """Indexes posts in the background. The store knows which ones are missing, so a stop loses nothing."""
 
-    def __init__(self, store: SearchStore, editor: Formatter, clock: Clock, signals: Signals) -> None:
+    def __init__(self, store: SearchStore, formatter: Formatter, clock: Clock, signals: Signals) -> None:
         self._store = store
-        self._formatter = editor
+        self._formatter = formatter
         self._clock = clock
         self._wakeup = signals.listen(signals.fanned_out)
 

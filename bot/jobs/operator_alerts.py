@@ -22,7 +22,7 @@ from bot.jobs.operator_alert_lines import (
     unsent_alert,
 )
 from bot.lib.wakeup import Wakeup
-from bot.model import FEED, Delivery, DeliveryState, OperatorAlert, Outcome, Rejected, Scope, Sent, Uncertain
+from bot.model import FEED, Delivery, DeliveryState, OperatorAlert, Outcome, OutcomeScope, Rejected, Sent, Uncertain
 from bot.ports import Clock, Store, Words
 
 log = structlog.get_logger()
@@ -82,7 +82,7 @@ class OperatorAlerts:
     def outcome(self, delivery: Delivery, outcome: Outcome) -> None:
         """Raise or solve alerts by the outcome of a delivery. A post that is given up raises one for each of its chats."""
         self._check_given_up(delivery, outcome)
-        if isinstance(outcome, Rejected) and outcome.scope is Scope.CHAT:
+        if isinstance(outcome, Rejected) and outcome.scope is OutcomeScope.CHAT:
             self._wakeup.set()  # the chat's state is stored by now
 
     def _check_given_up(self, delivery: Delivery, outcome: Outcome) -> None:
@@ -97,7 +97,7 @@ class OperatorAlerts:
         match outcome:
             case _ if delivery.sent_revision is not None:
                 return None
-            case Rejected(scope=Scope.MESSAGE):
+            case Rejected(scope=OutcomeScope.MESSAGE):
                 return outcome
             case Uncertain() if delivery.maybe_sent or not self._resend:
                 return outcome

@@ -144,7 +144,7 @@ class DeliveryReason(StrEnum):
     """The detail is who asked for it, and why."""
 
 
-class Scope(StrEnum):
+class OutcomeScope(StrEnum):
     """The scope of a refusal: this message, every message to this chat, or the whole platform."""
 
     MESSAGE = "message"
@@ -165,7 +165,7 @@ class Retry:
 
     after: timedelta
     reason: str
-    scope: Scope = Scope.MESSAGE
+    scope: OutcomeScope = OutcomeScope.MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Rejected:
     """Refused for good; `reason` is for people, `code` for code, `scope` is what the refusal applies to."""
 
     reason: str
-    scope: Scope = Scope.MESSAGE
+    scope: OutcomeScope = OutcomeScope.MESSAGE
     code: RefusalReason = RefusalReason.OTHER
 
 

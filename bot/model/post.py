@@ -236,7 +236,7 @@ class Decision:
     correct: bool = False
     quiet: bool = False
     urgent: bool = False
-    release_at: datetime | None = None
+    embargo_until: datetime | None = None
     arrived_at: datetime | None = None
     changes: tuple[Change, ...] = ()
     was: str | None = None

@@ -80,13 +80,13 @@ class PostStore(Protocol):
     async def announce(self, post_ids: Sequence[int], now: datetime) -> None:
         """Make posts live and enqueue them for every subscription; posts already announced or withdrawn stay as they are."""
 
-    async def due_releases(self, now: datetime) -> list[int]:
+    async def due_embargoes(self, now: datetime) -> list[int]:
         """Return the ids of embargoed posts whose time has come, oldest first."""
 
-    async def next_release(self) -> datetime | None:
+    async def next_embargo_end(self) -> datetime | None:
         """Return when the next embargo ends; None where there is none."""
 
-    async def postpone_release(self, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
+    async def extend_embargo(self, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
         """Let an embargoed post wait until then, for this reason; False where it is embargoed no more."""
 
     async def posts(self, ids: Sequence[int]) -> list[StoredPost]:

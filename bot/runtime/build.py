@@ -236,7 +236,7 @@ def _slack(config: Config, table: Slack, secrets: Secrets) -> RoutedPlatform:
 def conversation(
     config: Config,
     store: Store,
-    editor: Formatter,
+    formatter: Formatter,
     clock: Clock,
     platform: Platform,
     rate_limiter: RateLimiter,
@@ -244,7 +244,7 @@ def conversation(
     changed: Callable[[], None],
 ) -> Conversation:
     """Build one platform's conversation, and set the commands that the platform offers while people type."""
-    everything = commands(config, store, editor, clock, platform, operators, changed)
+    everything = commands(config, store, formatter, clock, platform, operators, changed)
     people = [str(user) for user in config.telegram.admins] if config.telegram else []
     platform.set_commands(menus(everything.all, words, LANGUAGES, config.language, people))
     return Conversation(platform, everything, rate_limiter, clock, words, Languages(store, config.language).of)
@@ -253,7 +253,7 @@ def conversation(
 def commands(
     config: Config,
     store: Store,
-    editor: Formatter,
+    formatter: Formatter,
     clock: Clock,
     platform: Platform,
     operators: AdminCommands,
@@ -262,7 +262,7 @@ def commands(
     """Build all commands of a platform. `changed` is called when deliveries may be due at another time."""
     feeds, chat_style = Feeds(feed_names(config)), style(config)
     chat_permissions = ChatPermissions(permissions(config), platform.can_manage)
-    asking = LatestAndSearch(store, editor, feeds, {feed.id: rules(feed, config) for feed in config.feeds})
+    asking = LatestAndSearch(store, formatter, feeds, {feed.id: rules(feed, config) for feed in config.feeds})
     subscribing = Subscriptions(store, clock, feeds, chat_style, chat_permissions, platform.bot_not_in_channel)
     settings = Settings(store, clock, feeds, chat_style, chat_permissions, changed)
     muting = MuteButtons(store, clock, feeds, chat_style, chat_permissions, changed)

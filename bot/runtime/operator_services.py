@@ -18,7 +18,7 @@ from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
 from bot.lib.retry import Supervisor, retrying
 from bot.lib.wakeup import Signals
-from bot.model import Answer, Chat, Moved, PollResult, Rejected, Scope, Sent, Uncertain
+from bot.model import Answer, Chat, Moved, OutcomeScope, PollResult, Rejected, Sent, Uncertain
 from bot.model.status_page import BotFacts
 from bot.ports import Clock, Formatter, Platform, Store
 from bot.runtime import build
@@ -39,7 +39,7 @@ class OperatorServices:
         self,
         config: Config,
         store: Store,
-        editor: Formatter,
+        formatter: Formatter,
         clock: Clock,
         sending: Sending,
         signals: Signals,
@@ -53,7 +53,7 @@ class OperatorServices:
         """
         self._config = config
         self._store = retrying(store, clock)
-        self._formatter = editor
+        self._formatter = formatter
         self._clock = clock
         self._sending = sending
         self._platforms: Mapping[str, Platform] = sending.platforms
@@ -133,7 +133,7 @@ class OperatorServices:
         for chat in dict.fromkeys(chat for chat in (self._config.ops_chat, self._config.desk.chat) if chat):
             calls = self._platforms[chat.platform].render_answer(Answer(line), self._words)
             outcome = await self._reply_sender(chat).send(chat, calls)
-            if isinstance(outcome, Sent | Uncertain) or (isinstance(outcome, Rejected) and outcome.scope is Scope.MESSAGE):
+            if isinstance(outcome, Sent | Uncertain) or (isinstance(outcome, Rejected) and outcome.scope is OutcomeScope.MESSAGE):
                 return True
             if chat == self._config.ops_chat:
                 self._operators_trouble = f"{chat}: {'moved' if isinstance(outcome, Moved) else outcome.reason}"

@@ -32,7 +32,7 @@ class Sending:
         self,
         platforms: Sequence[Platform],
         store: DeliveryStore,
-        editor: Formatter,
+        formatter: Formatter,
         clock: Clock,
         signals: Signals,
         supervisor: Supervisor,
@@ -45,7 +45,7 @@ class Sending:
         self._workers: dict[str, DeliveryWorker] = {}
         self._domains: dict[str, set[str]] = {name: set() for name in self.platforms}
         self._store = store
-        self._formatter = editor
+        self._formatter = formatter
         self._clock = clock
         self._signals = signals
         self._supervisor = supervisor
@@ -148,7 +148,7 @@ class OwnedPlatform:
         self._valid = valid
 
     def __getattr__(self, name: str) -> Any:
-        """Everything else is the platform's own."""
+        """Return the platform's attribute; one that makes a call is guarded."""
         value = getattr(self._platform, name)
         return self._guarded(value) if name in self._CALLS else value
 

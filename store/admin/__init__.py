@@ -1,1 +1,1 @@
-"""Administration: decisions with their audit, reports, operator alerts, config in force, clock changes."""
+"""Administration: decisions with their audit, reports, operator alerts, applied config."""

@@ -1,7 +1,4 @@
-"""Destinations and subscriptions: managed by the config, or a chat's own.
-
-The subscriptions that the config file makes.
-"""
+"""Destinations and subscriptions: managed by the config, or a chat's own."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace

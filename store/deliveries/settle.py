@@ -17,10 +17,10 @@ from bot.model import (
     DeliveryReason,
     Message,
     Moved,
+    OutcomeScope,
     PostState,
     Rejected,
     Retry,
-    Scope,
     Sent,
     Settlement,
     Uncertain,
@@ -100,13 +100,13 @@ def _change(settlement: Settlement, now: datetime) -> tuple[Update, dict[str, An
     match settlement.outcome:
         case Sent():
             return _SENT, {"sent": settlement.delivery.revision, "now": now}
-        case Retry(reason=reason, scope=Scope.PLATFORM):
+        case Retry(reason=reason, scope=OutcomeScope.PLATFORM):
             return _RETRY, {"why": reason, "until": EPOCH}  # the platform's cooldown holds it back
         case Retry(after=after, reason=reason):
             return _RETRY, {"why": reason, "until": again or now + after}
-        case Rejected(reason=reason, scope=Scope.PLATFORM):
+        case Rejected(reason=reason, scope=OutcomeScope.PLATFORM):
             return _RETRY, {"why": reason, "until": EPOCH}
-        case Rejected(reason=reason, scope=Scope.CHAT):
+        case Rejected(reason=reason, scope=OutcomeScope.CHAT):
             waits = again is not None and settlement.delivery.sent_revision is not None
             return (_WAITS_FOR_CHAT, {"why": reason}) if waits else (_MISSED, {"why": reason, "now": now})
         case Rejected(reason=reason):
@@ -283,14 +283,14 @@ class Settlements(StoreSection):
         """Apply an outcome to its chat or platform."""
         delivery, outcome = settlement.delivery, settlement.outcome
         match outcome:
-            case Retry(scope=Scope.CHAT):
+            case Retry(scope=OutcomeScope.CHAT):
                 until = settlement.not_before or now + outcome.after
                 connection.execute(_COOL_DOWN_CHAT, {"row": delivery.destination_id, "until": until})
-            case Retry(scope=Scope.PLATFORM):
+            case Retry(scope=OutcomeScope.PLATFORM):
                 self._cool_down(connection, delivery, outcome.reason, settlement.not_before or now + outcome.after)
-            case Rejected(scope=Scope.PLATFORM):
+            case Rejected(scope=OutcomeScope.PLATFORM):
                 self._cool_down(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_COOLDOWN)
-            case Rejected(scope=Scope.CHAT, code=code, reason=reason):
+            case Rejected(scope=OutcomeScope.CHAT, code=code, reason=reason):
                 again, refusals = settlement.not_before, delivery.refusals + 1
                 stop_chat(connection, delivery.destination_id, code, reason, now, again, refusals)
             case Sent() if delivery.refusals and delivery.sent_revision is None:

@@ -91,7 +91,7 @@ class Ingest(FanOut):
 _MAKE_LIVE = (
     update(posts)
     .where(posts.c.id == bindparam("post_id"))
-    .values(state=PostState.LIVE, reason_code=PostReason.NONE, reason_detail="", release_at=None, quiet=False)
+    .values(state=PostState.LIVE, reason_code=PostReason.NONE, reason_detail="", embargo_until=None, quiet=False)
     .values(announced_at=bindparam("announced"), arrived_at=bindparam("arrived"))
 )
 
@@ -181,7 +181,7 @@ def _post_values(decision: Decision, old: Row[Any] | None, now: datetime) -> dic
         "revision": (old.revision if old else 0) + _makes_revision(decision, old),
         "quiet": decision.quiet,
         "urgent": decision.urgent if decision.content or not old else old.urgent,
-        "release_at": decision.release_at,
+        "embargo_until": decision.embargo_until,
         "announced_at": announced or (now if decision.announce and not decision.quiet else None),
         "arrived_at": decision.arrived_at or (old.arrived_at if old else now),
         "first_seen": old.first_seen if old else now,

@@ -123,22 +123,24 @@ class PostReads(StoreSection):
         return {row.key: row.version_tag for row in connection.execute(query)}
 
     @reads
-    def due_releases(self, connection: Connection, now: datetime) -> list[int]:
+    def due_embargoes(self, connection: Connection, now: datetime) -> list[int]:
         """Return the ids of embargoed posts whose time has come, oldest first."""
-        query = select(posts.c.id).where(_EMBARGOED, posts.c.release_at <= now).order_by(posts.c.release_at, posts.c.id)
+        query = select(posts.c.id).where(_EMBARGOED, posts.c.embargo_until <= now).order_by(posts.c.embargo_until, posts.c.id)
         return list(connection.scalars(query))
 
     @reads
-    def next_release(self, connection: Connection) -> datetime | None:
+    def next_embargo_end(self, connection: Connection) -> datetime | None:
         """Return when the next embargo ends; None where there is none."""
-        query = select(posts.c.release_at).where(_EMBARGOED, posts.c.release_at.is_not(None)).order_by(posts.c.release_at)
+        query = (
+            select(posts.c.embargo_until).where(_EMBARGOED, posts.c.embargo_until.is_not(None)).order_by(posts.c.embargo_until)
+        )
         return connection.scalar(query.limit(1))
 
     @writes
-    def postpone_release(self, connection: Connection, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
+    def extend_embargo(self, connection: Connection, post_id: int, until: datetime, code: PostReason, detail: str) -> bool:
         """Let an embargoed post wait until then, for this reason; False where it is embargoed no more."""
         waits = update(posts).where(posts.c.id == post_id, _EMBARGOED)
-        later = waits.values(release_at=until, reason_code=code, reason_detail=detail)
+        later = waits.values(embargo_until=until, reason_code=code, reason_detail=detail)
         return connection.execute(later).rowcount > 0
 
     @reads
@@ -184,7 +186,7 @@ def select_posts() -> Select[Any]:
 
 
 def stored_post(row: Row[Any]) -> StoredPost:
-    """The post of a row of `stored`."""
+    """Return the post of a row of `select_posts`."""
     return StoredPost(
         id=row.id,
         state=row.state,

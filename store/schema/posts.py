@@ -50,9 +50,9 @@ posts = Table(
     text("reason_detail"),
     Column("revision", Integer, nullable=False),  # 0 where it never could be read
     Column("quiet", Boolean, nullable=False),
-    text("decided_by"),  # who at the desk held, killed or withdrew it; "" where its standing is the newsroom's
+    text("decided_by"),  # who at the desk held, killed or withdrew it; "" where nobody did
     Column("urgent", Boolean, nullable=False),
-    Column("release_at", Moment),
+    Column("embargo_until", Moment),
     Column("announced_at", Moment),
     Column("arrived_at", Moment, nullable=False),
     Column("first_seen", Moment, nullable=False),
@@ -71,7 +71,7 @@ partial("ix_posts_announced", posts.c.announced_at.desc(), where=posts.c.announc
 partial("ix_posts_feed_latest", posts.c.feed, posts.c.arrived_at, where=posts.c.state == literal_column("'live'"))
 partial("ix_posts_held", posts.c.id, where=posts.c.state == literal_column("'held'"))
 partial("ix_posts_unlisted", posts.c.unlisted_at, where=posts.c.unlisted_at.is_not(None))
-partial("ix_posts_embargoed", posts.c.release_at, where=posts.c.state == literal_column("'embargoed'"))
+partial("ix_posts_embargoed", posts.c.embargo_until, where=posts.c.state == literal_column("'embargoed'"))
 partial("ix_posts_unsearchable", posts.c.arrived_at.desc(), posts.c.id.desc(), where=~posts.c.searchable)
 
 post_revisions = Table(

@@ -125,9 +125,9 @@ def test_two_polls_of_a_feed(folder: Path) -> None:
 
     assert (line["a"], line["b"], line["gone"]) == (old, new, [])
     first, second = line["entries"]
-    assert (first["decision"], first["reason"], first["signs"], first["change"]) == ("new", "new", None, None)
+    assert (first["decision"], first["reason"], first["evidence"], first["change"]) == ("new", "new", None, None)
     assert (second["key"], second["decision"], second["reason"], second["change"]) == ("1#0", "same", "same-link", "correction")
-    assert (second["signs"]["link"], second["signs"]["id"]) == (True, False)
+    assert (second["evidence"]["link"], second["evidence"]["id"]) == (True, False)
     assert second["changes"][0] == {"what": "figure", "old": "12대", "new": "15대"}
     assert "same-link, corrected" in words.out
     assert "12대 → 15대" in words.out

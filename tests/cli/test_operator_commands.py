@@ -11,12 +11,12 @@ from bot.model import (
     Decision,
     Filter,
     Message,
+    OutcomeScope,
     PollResult,
     Post,
     PostReason,
     PostState,
     Rejected,
-    Scope,
     Sent,
     Settlement,
     Style,
@@ -65,7 +65,9 @@ async def _fill(url: str) -> None:
     while await store.expand(100, lambda wanted, _post: not wanted.categories, NOON):
         pass
     for delivery in [each for name in ("telegram", "slack") for each in await store.claim(name, 10, timedelta(minutes=5), NOON)]:
-        outcome = Sent("481") if delivery.chat == READER else Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
+        outcome = (
+            Sent("481") if delivery.chat == READER else Rejected("not_in_channel: invite the bot with /invite", OutcomeScope.CHAT)
+        )
         messages = (Message(0, "481", "d"),) if delivery.chat == READER else ()
         await store.settle([Settlement(delivery, outcome, messages)], NOON + timedelta(seconds=187))
     await store.close()

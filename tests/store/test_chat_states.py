@@ -5,7 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import AuditEntry, Chat, Delivery, DestinationState, RefusalReason, Rejected, Retry, Scope, Sent, Subscription
+from bot.model import (
+    AuditEntry,
+    Chat,
+    Delivery,
+    DestinationState,
+    OutcomeScope,
+    RefusalReason,
+    Rejected,
+    Retry,
+    Sent,
+    Subscription,
+)
 from store import SqlStore
 from tests.store.making import (
     FEED,
@@ -27,8 +38,8 @@ from tests.store.making import (
     withdrawal,
 )
 
-LOCKED = Rejected("not enough rights", Scope.CHAT, RefusalReason.NO_RIGHTS)
-BLOCKED = Rejected("bot was blocked", Scope.CHAT, RefusalReason.BLOCKED)
+LOCKED = Rejected("not enough rights", OutcomeScope.CHAT, RefusalReason.NO_RIGHTS)
+BLOCKED = Rejected("bot was blocked", OutcomeScope.CHAT, RefusalReason.BLOCKED)
 ENTRY = AuditEntry(at(90), "command line", "replay")
 
 
@@ -153,7 +164,7 @@ async def test_a_topic_refuses_alone_and_wakes_with_its_group(store: SqlStore) -
     await subscribe(store, general, topic)
     await enqueue(store, news("a.md"))
     both: list[Delivery] = sorted(await claim(store), key=lambda d: d.destination_id)
-    await settle(store, both[0], Rejected("TOPIC_CLOSED", Scope.CHAT, RefusalReason.RESTRICTED), not_before=at(60))
+    await settle(store, both[0], Rejected("TOPIC_CLOSED", OutcomeScope.CHAT, RefusalReason.RESTRICTED), not_before=at(60))
     await settle(store, both[1], Sent("2"))
     assert {d.chat: d.active for d in await store.destinations()} == {general: False, topic: True}
     await store.wake_chat(general, at(5), proven=False)
@@ -183,7 +194,7 @@ async def test_a_429_is_no_refusal(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), news("b.md"))
     [delivery] = await claim(store)
-    await settle(store, delivery, Retry(at(60) - NOW, "slow down", Scope.CHAT))
+    await settle(store, delivery, Retry(at(60) - NOW, "slow down", OutcomeScope.CHAT))
     await enqueue(store, news("c.md"), now=at(5))
 
     assert sorted(await states(store)) == ["pending", "pending", "retry"]

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.model import Call, Chat, Message, PollResult, Retry, Scope, Sent, Style, Subscription
+from bot.model import Call, Chat, Message, OutcomeScope, PollResult, Retry, Sent, Style, Subscription
 from store import SqlStore
 from tests.store.making import (
     FEED,
@@ -128,7 +128,7 @@ async def test_rest_never_gets_shorter(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await enqueue(store, news())
     [delivery] = await claim(store)
-    await settle(store, delivery, Retry(timedelta(seconds=43_837), "429", Scope.CHAT), cooldown_until=at(1))
+    await settle(store, delivery, Retry(timedelta(seconds=43_837), "429", OutcomeScope.CHAT), cooldown_until=at(1))
 
     assert await claim(store, at(43_836)) == []
     assert len(await claim(store, at(43_837))) == 1
@@ -183,7 +183,7 @@ async def test_next_due_minds_rests(store: SqlStore) -> None:
     await subscribe(store, chat(1), Chat("slack", "C0123"))
     await enqueue(store, news("a.md"))
     telegram, slack = sorted(await claim(store), key=lambda d: d.destination_id)
-    await settle(store, slack, Retry(timedelta(seconds=60), "rate limited", Scope.PLATFORM))
+    await settle(store, slack, Retry(timedelta(seconds=60), "rate limited", OutcomeScope.PLATFORM))
     await settle(store, telegram, Sent("1"), cooldown_until=at(40))
     await enqueue(store, news("b.md"))
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.model import Message, Retry, Scope, Sent
+from bot.model import Message, OutcomeScope, Retry, Sent
 from store import SqlStore
 from tests.store.making import NOW, at, chat, claim, enqueue, news, next_due, settle, subscribe
 
@@ -26,7 +26,7 @@ async def test_waits_are_as_long_as_they_were(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"), now=LATER)
     [delivery] = await claim(store, LATER)
-    await settle(store, delivery, Retry(timedelta(minutes=1), "429", Scope.CHAT), now=LATER)
+    await settle(store, delivery, Retry(timedelta(minutes=1), "429", OutcomeScope.CHAT), now=LATER)
 
     await store.shift_times_back(AHEAD, NOW)
 

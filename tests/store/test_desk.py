@@ -9,13 +9,13 @@ from bot.model import (
     AuditEntry,
     Decision,
     Message,
+    OutcomeScope,
     Pause,
     PauseKind,
     PostReason,
     PostState,
     Rejected,
     ReplayResult,
-    Scope,
     Sent,
     StoredPost,
 )
@@ -148,7 +148,7 @@ async def test_replay_after_a_stop(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     [post_id] = await enqueue(store, news())
     [delivery] = await claim(store)
-    await settle(store, delivery, Rejected("kicked", Scope.CHAT))
+    await settle(store, delivery, Rejected("kicked", OutcomeScope.CHAT))
     assert await claim(store, at(60)) == []
 
     assert await store.replay(post_id, chat(1), entry("replay", detail="is back")) is ReplayResult.PENDING
@@ -342,7 +342,7 @@ async def test_the_overview(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"), waiting("b.md"))
     [one, _] = await claim(store)
-    await settle(store, one, Rejected("kicked", Scope.CHAT))
+    await settle(store, one, Rejected("kicked", OutcomeScope.CHAT))
     seen = await store.overview(5, NOW)
 
     assert seen.counts == {"missed": 1, "sending": 1}

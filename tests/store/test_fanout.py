@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Chat, Filter, Post, PostState, Rejected, Scope, Subscription
+from bot.model import Chat, Filter, OutcomeScope, Post, PostState, Rejected, Subscription
 from bot.model.subscription import ALL_FEEDS
 from store import SqlStore
 from store.deliveries import fanout
@@ -136,7 +136,7 @@ async def test_a_chat_that_takes_nothing_misses_posts(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
-    await settle(store, delivery, Rejected("bot was blocked by the user", Scope.CHAT))
+    await settle(store, delivery, Rejected("bot was blocked by the user", OutcomeScope.CHAT))
     await enqueue(store, news("b.md"))
 
     assert await states(store) == ["missed", "missed"]

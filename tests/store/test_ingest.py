@@ -160,7 +160,7 @@ async def test_announce_makes_live(store: SqlStore) -> None:
     """A held and an embargoed post become live and pending, in the order given; a withdrawn one stays withdrawn."""
     await subscribe(store, chat(1))
     held = news("a.md", state=PostState.HELD, reason_code=PostReason.EMPTY, reason_detail="no text", announce=False)
-    embargoed = news("b.md", state=PostState.EMBARGOED, announce=False, release_at=at(60))
+    embargoed = news("b.md", state=PostState.EMBARGOED, announce=False, embargo_until=at(60))
     ids = await record(store, held, embargoed, news("c.md", announce=False), now=NOW)
     await record(store, withdrawal("c.md"))
     await store.announce([ids[1], ids[0], ids[2]], at(60))
@@ -175,20 +175,20 @@ async def test_announce_makes_live(store: SqlStore) -> None:
 
 async def test_releases_come_due(store: SqlStore) -> None:
     """Embargoed posts are due when their time has come, oldest first; the time of the next release is returned."""
-    later = news("a.md", state=PostState.EMBARGOED, announce=False, release_at=at(60))
-    sooner = replace(later, key="b.md", content=post("b.md"), release_at=at(30))
+    later = news("a.md", state=PostState.EMBARGOED, announce=False, embargo_until=at(60))
+    sooner = replace(later, key="b.md", content=post("b.md"), embargo_until=at(30))
     a, b = await record(store, later, sooner)
 
-    assert await store.due_releases(at(29)) == []
-    assert await store.due_releases(at(60)) == [b, a]
-    assert await store.next_release() == at(30)
+    assert await store.due_embargoes(at(29)) == []
+    assert await store.due_embargoes(at(60)) == [b, a]
+    assert await store.next_embargo_end() == at(30)
 
 
 async def test_no_release_is_next(store: SqlStore) -> None:
     """Without an embargoed post there is no next release."""
-    await record(store, news("a.md", release_at=at(30)))
+    await record(store, news("a.md", embargo_until=at(30)))
 
-    assert await store.next_release() is None
+    assert await store.next_embargo_end() is None
 
 
 async def test_correction_is_pending_where_it_was_sent(store: SqlStore) -> None:

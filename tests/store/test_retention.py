@@ -195,7 +195,7 @@ async def test_a_post_that_was_refused_goes(store: SqlStore) -> None:
 @pytest.mark.parametrize("state", [PostState.HELD, PostState.EMBARGOED])
 async def test_a_post_that_waits_stays(store: SqlStore, state: PostState) -> None:
     """A post that waits for an editor or for its release time is not deleted."""
-    await record(store, news("a.md", state=state, announce=False, release_at=at(300 * DAY)))
+    await record(store, news("a.md", state=state, announce=False, embargo_until=at(300 * DAY)))
     await drop(store, "a.md")
 
     await delete_expired(store)

@@ -12,10 +12,10 @@ from bot.model import (
     Message,
     Moved,
     Outcome,
+    OutcomeScope,
     RefusalReason,
     Rejected,
     Retry,
-    Scope,
     Sent,
     Settlement,
     Style,
@@ -114,7 +114,7 @@ async def test_retry_of_the_chat(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
-    await settle(store, one, Retry(timedelta(seconds=60), "429", Scope.CHAT))
+    await settle(store, one, Retry(timedelta(seconds=60), "429", OutcomeScope.CHAT))
     await settle(store, two, Sent("1"))
     await enqueue(store, news("u.md", urgent=True))
 
@@ -122,7 +122,9 @@ async def test_retry_of_the_chat(store: SqlStore) -> None:
     assert [(d.chat, d.post.key) for d in await claim(store, at(60))] == [(chat(1), "u.md")]
 
 
-@pytest.mark.parametrize("outcome", [Retry(timedelta(seconds=60), "429", Scope.PLATFORM), Rejected("401", Scope.PLATFORM)])
+@pytest.mark.parametrize(
+    "outcome", [Retry(timedelta(seconds=60), "429", OutcomeScope.PLATFORM), Rejected("401", OutcomeScope.PLATFORM)]
+)
 async def test_platform_rests(store: SqlStore, outcome: Outcome) -> None:
     """A platform's cooldown stops all its deliveries for a while, loses none, and stops no other platform."""
     await subscribe(store, chat(1), chat(2), Chat("slack", "C0123"))
@@ -152,7 +154,7 @@ async def test_rejected_chat(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await enqueue(store, news("a.md"), news("b.md"))
     one, two = sorted(await claim(store), key=lambda d: d.destination_id)
-    await settle(store, one, Rejected("bot was blocked by the user", Scope.CHAT, RefusalReason.BLOCKED))
+    await settle(store, one, Rejected("bot was blocked by the user", OutcomeScope.CHAT, RefusalReason.BLOCKED))
     await settle(store, two, Sent("1"))
 
     assert {d.chat: (d.active, d.reason_code, d.reason_detail) for d in await store.destinations()} == {
@@ -192,7 +194,7 @@ async def test_copies_in_a_chat_that_was_stopped(store: SqlStore) -> None:
         await settle(store, delivery, Sent(str(number)))
     await record(store, correction("a.md"))
     [unsent] = await claim(store)
-    await settle(store, unsent, Rejected("bot was kicked", Scope.CHAT))
+    await settle(store, unsent, Rejected("bot was kicked", OutcomeScope.CHAT))
     await record(store, withdrawal("b.md"))
     stopped = await rows(store)
     await store.subscribe(chat(1), ["policy"], Style(), NOW)
@@ -288,7 +290,7 @@ async def test_lost_claim_settles_nothing(store: SqlStore) -> None:
     [lost] = await claim(store)
     await store.recover(at(300))  # which is so whether it had begun or not
     [held] = await claim(store, at(300))
-    await settle(store, lost, Rejected("blocked", Scope.CHAT), at(301))
+    await settle(store, lost, Rejected("blocked", OutcomeScope.CHAT), at(301))
     await store.release_claims([lost])
     assert await states(store) == ["sending"]
     assert (await store.destinations())[0].active

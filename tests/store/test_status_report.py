@@ -8,13 +8,13 @@ from bot.model import (
     DeliveryState,
     Filter,
     Message,
+    OutcomeScope,
     Pause,
     PauseKind,
     PostState,
     RefusalReason,
     Rejected,
     ReplayResult,
-    Scope,
     Sent,
     ShownDelivery,
     Style,
@@ -69,7 +69,7 @@ async def test_failed_deliveries_come_with_their_posts(store: SqlStore) -> None:
     await enqueue(store, news("a.md"))
     first, second, third = await claim(store)
     await settle(store, first, Rejected("too long"))
-    await settle(store, second, Rejected("kicked", Scope.CHAT, RefusalReason.REMOVED))
+    await settle(store, second, Rejected("kicked", OutcomeScope.CHAT, RefusalReason.REMOVED))
     await send(store, third, 1)
     failed = (await store.status_report(NOW, 5, 5)).failed
     assert [(record.state, post.content.key) for record, post in failed] == [("missed", "a.md"), ("rejected", "a.md")]

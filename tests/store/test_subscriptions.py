@@ -8,10 +8,10 @@ from bot.model import (
     Chat,
     DestinationState,
     Filter,
+    OutcomeScope,
     RefusalReason,
     Rejected,
     Retry,
-    Scope,
     Sent,
     Style,
     Subscription,
@@ -65,7 +65,7 @@ async def test_subscribing_wakes(store: SqlStore) -> None:
     await subscribe(store, chat(1))
     await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
-    await settle(store, delivery, Rejected("kicked", Scope.CHAT))
+    await settle(store, delivery, Rejected("kicked", OutcomeScope.CHAT))
     await subscribe(store, chat(1))
     [destination] = await store.destinations()
 
@@ -153,7 +153,7 @@ async def test_sync_wakes(store: SqlStore) -> None:
     await store.sync_managed(listed, NOW)
     await enqueue(store, news("a.md"))
     [delivery] = await claim(store)
-    await settle(store, delivery, Rejected("not enough rights", Scope.CHAT))
+    await settle(store, delivery, Rejected("not enough rights", OutcomeScope.CHAT))
     await store.sync_managed(listed, at(60))
 
     await enqueue(store, news("b.md"))

@@ -18,7 +18,7 @@ from adapters.platforms.slack.refusals import (
     chat_refusal,
 )
 from adapters.platforms.slack.web_api import NOT_INSTALLED, SlackError, SlackErrorResponse, SlackNotReached
-from bot.model import Call, Deleted, Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
+from bot.model import Call, Deleted, Outcome, OutcomeScope, RefusalReason, Rejected, Retry, Uncertain
 
 BACKOFF = timedelta(seconds=5)
 """Shortest delay after a failure that names none; it grows with the number of failures."""
@@ -49,16 +49,16 @@ def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
     """
     match error:
         case SlackErrorResponse() if multi_workspace and error.code in _UNINSTALLED:
-            return Rejected(_UNINSTALLED_TEXT, Scope.CHAT, RefusalReason.OTHER)
+            return Rejected(_UNINSTALLED_TEXT, OutcomeScope.CHAT, RefusalReason.OTHER)
         case SlackErrorResponse() if multi_workspace and (is_token_invalid(error) or error.code == "message_limit_exceeded"):
             wait = _seconds(error.retry_after) if error.retry_after else TOKEN_WAIT
-            return Retry(wait, str(error), Scope.CHAT)
+            return Retry(wait, str(error), OutcomeScope.CHAT)
         case SlackErrorResponse(code=""):
             return _by_status(error)
         case SlackErrorResponse():
             return _by_code(error)
         case SlackNotReached():
-            return Retry(BACKOFF, str(error), Scope.PLATFORM)
+            return Retry(BACKOFF, str(error), OutcomeScope.PLATFORM)
         case _:
             return Uncertain(str(error))
 
@@ -76,7 +76,7 @@ def is_message_missing(error: SlackError) -> bool:
 def _by_status(error: SlackErrorResponse) -> Outcome:
     """Outcome of an HTTP status other than 200, from Slack's edge or a proxy."""
     if error.status == 429:
-        return Retry(_seconds(error.retry_after), str(error), Scope.CHAT)
+        return Retry(_seconds(error.retry_after), str(error), OutcomeScope.CHAT)
     if error.status == 413:
         return Rejected(str(error))
     return Retry(BACKOFF, str(error))
@@ -85,19 +85,19 @@ def _by_status(error: SlackErrorResponse) -> Outcome:
 def _by_code(error: SlackErrorResponse) -> Outcome:
     code = error.code
     if code in RATE_LIMITED:
-        return Retry(_seconds(error.retry_after), str(error), Scope.CHAT)
+        return Retry(_seconds(error.retry_after), str(error), OutcomeScope.CHAT)
     if code == "message_limit_exceeded":
-        return Retry(_seconds(error.retry_after), str(error), Scope.PLATFORM)
+        return Retry(_seconds(error.retry_after), str(error), OutcomeScope.PLATFORM)
     if code in TEMPORARY:
         return Retry(BACKOFF, str(error))
     if code in UNCERTAIN:
         return Uncertain(str(error))
     if code in TOKEN_REFUSALS:
-        return Retry(TOKEN_WAIT, str(error), Scope.PLATFORM)
+        return Retry(TOKEN_WAIT, str(error), OutcomeScope.PLATFORM)
     if code == "message_not_found":
         return Deleted(str(error))
     reason = chat_refusal(code)
-    return Rejected(str(error)) if reason is None else Rejected(_ERROR_TEXTS.get(code, str(error)), Scope.CHAT, reason)
+    return Rejected(str(error)) if reason is None else Rejected(_ERROR_TEXTS.get(code, str(error)), OutcomeScope.CHAT, reason)
 
 
 def _seconds(header: str | None) -> timedelta:

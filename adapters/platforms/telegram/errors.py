@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 
 from adapters.platforms.telegram.refusals import chat_refusal
 from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNotReached
-from bot.model import Call, Deleted, Moved, Outcome, Rejected, Retry, Scope, Uncertain
+from bot.model import Call, Deleted, Moved, Outcome, OutcomeScope, Rejected, Retry, Uncertain
 
 BACKOFF = timedelta(seconds=5)
 """Shortest delay after a failure that names none; it grows with the number of failures."""
@@ -29,7 +29,7 @@ def outcome(error: TelegramError) -> Outcome:
         case TelegramErrorResponse():
             return _refused(error)
         case TelegramNotReached():
-            return Retry(BACKOFF, str(error), Scope.PLATFORM)
+            return Retry(BACKOFF, str(error), OutcomeScope.PLATFORM)
         case _:
             return Uncertain(str(error))
 
@@ -55,15 +55,15 @@ def _refused(error: TelegramErrorResponse) -> Outcome:
     if (moved_to := error.parameters.get("migrate_to_chat_id")) is not None:
         return Moved(str(moved_to))
     if error.status == 429:
-        return Retry(_seconds(error.parameters.get("retry_after")), error.description, Scope.CHAT)
+        return Retry(_seconds(error.parameters.get("retry_after")), error.description, OutcomeScope.CHAT)
     if is_token_invalid(error):
-        return Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)
+        return Retry(TOKEN_WAIT, "Telegram refuses the bot token", OutcomeScope.PLATFORM)
     if error.status < 400 or error.status >= 500:
         return Retry(BACKOFF, f"{error.description} ({error.status})")
     if description_contains(error, *_MESSAGE_DELETED):
         return Deleted(error.description)
     reason = chat_refusal(error.status, error.description)
-    return Rejected(error.description) if reason is None else Rejected(error.description, Scope.CHAT, reason)
+    return Rejected(error.description) if reason is None else Rejected(error.description, OutcomeScope.CHAT, reason)
 
 
 def _is_unknown_method(error: TelegramErrorResponse) -> bool:

@@ -17,15 +17,15 @@ class Sound(Setting):
     name, example = "sound", "off"
 
     def title(self, words: Words) -> str:
-        """Its title for people."""
+        """Return the setting's title, translated."""
         return words("Sound")
 
     def value_text(self, chat: ChatState, words: Words) -> str:
-        """Its value for people."""
+        """Return the setting's current value, translated."""
         return words("silent") if chat.style.silent else words("with sound")
 
     def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
-        """`on` or `off`; raises ActionRefused."""
+        """Return the chat with the setting `on` or `off`. Raises ActionRefused for another word."""
         return replace(chat, style=replace(chat.style, silent=not read_switch(arguments)))
 
     def choices(self, chat: ChatState, words: Words) -> list[Choice]:
@@ -40,11 +40,11 @@ class Format(Setting):
     name, example = "format", "compact"
 
     def title(self, words: Words) -> str:
-        """Its title for people."""
+        """Return the setting's title, translated."""
         return words("Format")
 
     def value_text(self, chat: ChatState, words: Words) -> str:
-        """Its value for people."""
+        """Return the setting's current value, translated."""
         return words("full, with figures and tables") if chat.style.format == "full" else words("compact, with headline and lead")
 
     def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
@@ -71,11 +71,11 @@ class Language(Setting):
     name, example = "language", "en"
 
     def title(self, words: Words) -> str:
-        """Its title for people."""
+        """Return the setting's title, translated."""
         return words("Language")
 
     def value_text(self, chat: ChatState, words: Words) -> str:
-        """Its value for people."""
+        """Return the setting's current value, translated."""
         return _LANGUAGES.get(chat.style.language, chat.style.language)
 
     def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:

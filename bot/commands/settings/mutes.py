@@ -27,11 +27,11 @@ class Mutes(Setting):
         self._feeds = feeds
 
     def title(self, words: Words) -> str:
-        """Its title for people."""
+        """Return the setting's title, translated."""
         return words("Muted")
 
     def value_text(self, chat: ChatState, words: Words) -> str:
-        """Its value for people."""
+        """Return the setting's current value, translated."""
         feeds = [self._feeds.titles([feed], words) or feed for feed in chat.settings.muted_feeds]
         return ", ".join((*feeds, *chat.settings.muted_categories)) or words("nothing")
 

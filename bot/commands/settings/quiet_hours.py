@@ -33,11 +33,11 @@ class Quiet(Setting):
     name, example = "quiet", "22:00-07:00"
 
     def title(self, words: Words) -> str:
-        """Its title for people."""
+        """Return the setting's title, translated."""
         return words("Quiet hours")
 
     def value_text(self, chat: ChatState, words: Words) -> str:
-        """Its value for people."""
+        """Return the setting's current value, translated."""
         span = _span(chat.settings)
         if not span:
             return words("none")
@@ -85,11 +85,11 @@ class Digests(Setting):
     name, example = "digest", "08:00 18:00"
 
     def title(self, words: Words) -> str:
-        """Its title for people."""
+        """Return the setting's title, translated."""
         return words("Digests")
 
     def value_text(self, chat: ChatState, words: Words) -> str:
-        """Its value for people."""
+        """Return the setting's current value, translated."""
         return ", ".join(_times(chat.settings)) or words("none, every post is sent at once")
 
     def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:
@@ -125,11 +125,11 @@ class Zone(Setting):
     name, example = "zone", "Asia/Seoul"
 
     def title(self, words: Words) -> str:
-        """Its title for people."""
+        """Return the setting's title, translated."""
         return words("Time zone")
 
     def value_text(self, chat: ChatState, words: Words) -> str:
-        """Its value for people."""
+        """Return the setting's current value, translated."""
         return chat.style.timezone
 
     def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:

@@ -34,11 +34,11 @@ class Setting(ABC):
 
     @abstractmethod
     def title(self, words: Words) -> str:
-        """Its title for people."""
+        """Return the setting's title, translated."""
 
     @abstractmethod
     def value_text(self, chat: ChatState, words: Words) -> str:
-        """Its value for people."""
+        """Return the setting's current value, translated."""
 
     @abstractmethod
     def read(self, chat: ChatState, arguments: Sequence[str]) -> ChatState:

@@ -43,7 +43,7 @@ def _feeds() -> None:
 
 
 def _posts() -> None:
-    """Posts."""
+    """Create the table of posts with its indexes."""
     op.create_table(
         "posts",
         _id("id", primary_key=True),
@@ -59,7 +59,7 @@ def _posts() -> None:
         _flag("quiet"),
         _text("decided_by"),
         _flag("urgent"),
-        _moment("release_at", nullable=True),
+        _moment("embargo_until", nullable=True),
         _moment("announced_at", nullable=True),
         _moment("arrived_at"),
         _moment("first_seen"),
@@ -72,7 +72,7 @@ def _posts() -> None:
     )
     _index("ix_posts_content", "posts", "feed", "content_hash")
     _index("ix_posts_image", "posts", "feed", "image")
-    _index("ix_posts_embargoed", "posts", "release_at", where="state = 'embargoed'")
+    _index("ix_posts_embargoed", "posts", "embargo_until", where="state = 'embargoed'")
     _index("ix_posts_announced", "posts", "announced_at DESC", where="announced_at IS NOT NULL")
     _index("ix_posts_feed_latest", "posts", "feed", "arrived_at", where="state = 'live'")
     _index("ix_posts_held", "posts", "id", where="state = 'held'")
@@ -253,7 +253,7 @@ def _deliveries() -> None:
 
 
 def _admin() -> None:
-    """Audit, pauses, and the review queue."""
+    """Create the tables of the audit, of pauses, and of the messages at the desk."""
     op.create_table(
         "audit",
         _id("id", primary_key=True),
@@ -287,7 +287,7 @@ def _admin() -> None:
 
 
 def _desk() -> None:
-    """Operator alerts, platform events that were processed, and the applied config."""
+    """Create the tables of operator alerts, processed platform events, the applied config, and reload requests."""
     op.create_table(
         "operator_alerts",
         _text("key", primary_key=True),

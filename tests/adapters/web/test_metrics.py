@@ -12,7 +12,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.web.metrics import Metrics
-from bot.model import Chat, Delivery, Post, Rejected, Retry, Scope, Sent, Style
+from bot.model import Chat, Delivery, OutcomeScope, Post, Rejected, Retry, Sent, Style
 from bot.model.status_page import StoreMetrics
 
 ROOT = Path(__file__).parents[3]
@@ -51,7 +51,7 @@ def measured() -> Metrics:
     metrics.set_ownership(2, 5, NOW)
     metrics.count_poll("policy", NOW, read=True)
     metrics.count_poll("wire", NOW, read=False)
-    for outcome in (Sent("1"), Retry(timedelta(seconds=7), "ratelimited", Scope.CHAT), Retry(timedelta(1), "busy")):
+    for outcome in (Sent("1"), Retry(timedelta(seconds=7), "ratelimited", OutcomeScope.CHAT), Retry(timedelta(1), "busy")):
         metrics.count_send(DELIVERY, outcome, NOW)
     metrics.observe_detection(timedelta(seconds=1))
     return metrics
@@ -113,7 +113,7 @@ def test_what_is_gone_is_exported_no_more() -> None:
 def test_a_refusal_is_no_rate_limit() -> None:
     """Only an answer that asks a chat to wait counts as a rate limit; a refusal does not."""
     metrics = Metrics("0.1.0")
-    metrics.count_send(DELIVERY, Rejected("kicked", Scope.CHAT), NOW)
+    metrics.count_send(DELIVERY, Rejected("kicked", OutcomeScope.CHAT), NOW)
     assert ("sokbo_rate_limited_total", "telegram") not in samples(metrics)
 
 

@@ -10,7 +10,7 @@ from bot.commands import Commands
 from bot.commands.conversation import Conversation
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.lib.i18n import words
-from bot.model import Answer, ButtonPress, Call, Chat, Command, Outcome, Request, Retry, Scope, Sent
+from bot.model import Answer, ButtonPress, Call, Chat, Command, Outcome, OutcomeScope, Request, Retry, Sent
 from bot.ports import Platform, StoreError
 from tests.clock import TestClock
 
@@ -127,7 +127,7 @@ async def test_an_answer_waits_no_longer_than_people_do() -> None:
     again = await receive(COMMAND, Answer("hello"), Ear(Retry(timedelta(0), "429")))
     assert len(again.sent_calls) == 2
 
-    long = Ear(Retry(timedelta(hours=1), "429", Scope.CHAT))
+    long = Ear(Retry(timedelta(hours=1), "429", OutcomeScope.CHAT))
     clock = TestClock()
     clock.sleep = _at_once  # type: ignore[method-assign, assignment]
     await receive(COMMAND, Answer("hello"), long, clock)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery.rate_limit import RateLimiter, RateLimits
 from bot.delivery.replies import ReplySender
-from bot.model import Chat, Outcome, Retry, Scope, Sent
+from bot.model import Chat, Outcome, OutcomeScope, Retry, Sent
 from bot.ports import Platform
 from tests.clock import TestClock
 
@@ -65,7 +65,7 @@ class SlowGroup:
     async def send(self, name: str) -> Outcome:
         """Send, or name the seconds to wait."""
         if (left := self._next - self._clock.now()) > timedelta(0):
-            return Retry(left, "429", Scope.CHAT)
+            return Retry(left, "429", OutcomeScope.CHAT)
         self._next = self._clock.now() + self._pause
         self.sent.append((name, (self._clock.now() - self._began).total_seconds()))
         return Sent("1")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.settle import MAX_BACKOFF, backoff, settlement, uncertain_as_retry
-from bot.model import Chat, Delivery, Post, RefusalReason, Rejected, Retry, Scope, Sent, Style, Uncertain
+from bot.model import Chat, Delivery, OutcomeScope, Post, RefusalReason, Rejected, Retry, Sent, Style, Uncertain
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:-1001"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
@@ -42,7 +42,7 @@ def test_back_off_is_bounded(attempts: int) -> None:
 
 def test_a_platform_sets_itself_when_to_ask_again() -> None:
     """A platform that refuses everything is asked again after its own wait, however often it refused."""
-    down = Retry(timedelta(seconds=5), "no connection", Scope.PLATFORM)
+    down = Retry(timedelta(seconds=5), "no connection", OutcomeScope.PLATFORM)
 
     assert settlement(replace(DELIVERY, attempts=9), down, NOW, ()).not_before == NOW + timedelta(seconds=5)
 
@@ -61,7 +61,7 @@ def test_a_change_without_an_answer_is_made_again() -> None:
 @pytest.mark.parametrize(("refusals", "pause"), [(0, 1), (1, 4), (2, 16), (3, 64), (5, 1024), (6, 1440), (99, 1440)])
 def test_a_refusing_chat_is_tried_again_after_growing_pauses(refusals: int, pause: int) -> None:
     """A refusing chat is tried again after a minute, then after pauses four times longer each time, a day at most."""
-    refused = Rejected("not enough rights", Scope.CHAT, RefusalReason.NO_RIGHTS)
+    refused = Rejected("not enough rights", OutcomeScope.CHAT, RefusalReason.NO_RIGHTS)
 
     assert settlement(replace(DELIVERY, refusals=refusals), refused, NOW, ()).not_before == NOW + timedelta(minutes=pause)
 
@@ -69,4 +69,4 @@ def test_a_refusing_chat_is_tried_again_after_growing_pauses(refusals: int, paus
 @pytest.mark.parametrize("code", [code for code in RefusalReason if code.is_final])
 def test_a_chat_that_is_gone_is_not_tried_again(code: RefusalReason) -> None:
     """A refusal whose end an event announces has no time for another attempt."""
-    assert settlement(DELIVERY, Rejected("bot was blocked", Scope.CHAT, code), NOW, ()).not_before is None
+    assert settlement(DELIVERY, Rejected("bot was blocked", OutcomeScope.CHAT, code), NOW, ()).not_before is None

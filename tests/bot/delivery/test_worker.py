@@ -20,11 +20,11 @@ from bot.model import (
     Filter,
     Mark,
     Outcome,
+    OutcomeScope,
     PollResult,
     Post,
     PostState,
     Retry,
-    Scope,
     Sent,
     Style,
 )
@@ -56,7 +56,7 @@ class Answers:
         """Answer."""
         self.calls.append(chat)
         if self.calls.count(LONG) == 1 and chat == LONG:
-            return Retry(timedelta(seconds=WAIT), f"Too Many Requests: retry after {WAIT}", Scope.CHAT)
+            return Retry(timedelta(seconds=WAIT), f"Too Many Requests: retry after {WAIT}", OutcomeScope.CHAT)
         return Sent(str(len(self.calls)))
 
 

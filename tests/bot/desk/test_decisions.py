@@ -45,7 +45,11 @@ def test_release_keeps_the_newsrooms_time(field: str) -> None:
     changed: dict[str, Any] = {field: later}
     decided = decide(Action.RELEASE, replace(HELD, content=replace(HELD.content, **changed)), WHO, NOW)
 
-    assert (decided.decision.state, decided.decision.release_at, decided.decision.announce) == (PostState.EMBARGOED, later, False)
+    assert (decided.decision.state, decided.decision.embargo_until, decided.decision.announce) == (
+        PostState.EMBARGOED,
+        later,
+        False,
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,12 @@ def test_a_future_date_is_an_embargo(field: str, existing: bool) -> None:
 
     decision = decide(read_document(post, existing=existing), None, now=NOW, difference=UNSEEN)
 
-    assert (decision.state, decision.release_at, decision.announce, decision.quiet) == (PostState.EMBARGOED, later, False, False)
+    assert (decision.state, decision.embargo_until, decision.announce, decision.quiet) == (
+        PostState.EMBARGOED,
+        later,
+        False,
+        False,
+    )
 
 
 @pytest.mark.parametrize(("hours", "announced"), [(9, True), (14, True), (15, False), (24 * 30, False)])

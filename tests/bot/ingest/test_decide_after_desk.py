@@ -59,7 +59,7 @@ def test_an_unreadable_change_keeps_the_embargo() -> None:
     later = NOW + timedelta(hours=1)
     known = replace(KNOWN, state=PostState.EMBARGOED, content=replace(POST, publish_at=later))
 
-    assert decide(read_document(None), known, now=NOW, difference=SEEN).release_at == later
+    assert decide(read_document(None), known, now=NOW, difference=SEEN).embargo_until == later
 
 
 def test_approval_holds_a_sound_post() -> None:

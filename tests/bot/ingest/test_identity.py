@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ingest.identity import EVIDENCE, RULES_FOR_UNMATCHED, PairEvidence
+from bot.ingest.identity import RULES, RULES_FOR_UNMATCHED, PairEvidence
 from bot.model import ListedEntry
 from tests.bot.ingest.feeds import BUS, FERRY, LIBRARY, WASTE, Polls, edited, entry
 
@@ -112,7 +112,7 @@ def test_cases(before: list[ListedEntry], after: list[ListedEntry], reasons: lis
     assert polls.announced == [listed.entry.title for listed, reason in zip(after, reasons, strict=True) if reason == "new"]
 
 
-def test_every_evidence_has_an_example() -> None:
+def test_every_rule_has_an_example() -> None:
     """Every rule of the table has an example among the cases and tests."""
     rare = {
         "shared-id-and-same-text",
@@ -123,13 +123,11 @@ def test_every_evidence_has_an_example() -> None:
         "edited",
     }
 
-    assert {evidence.name for evidence in (*EVIDENCE, *RULES_FOR_UNMATCHED)} - rare <= {
-        reason for case in CASES for reason in case[3]
-    }
+    assert {rule.name for rule in (*RULES, *RULES_FOR_UNMATCHED)} - rare <= {reason for case in CASES for reason in case[3]}
 
 
 @pytest.mark.parametrize(
-    ("signs", "name"),
+    ("evidence", "name"),
     [
         (PairEvidence(id=True, shared_id=True, title=1.0, text=1.0), "shared-id-and-same-text"),
         (PairEvidence(id=True, shared_id=True, title=0.5, text=0.9, date=True), "shared-id-or-link"),
@@ -145,9 +143,9 @@ def test_every_evidence_has_an_example() -> None:
         (PairEvidence(link=True, article=True, title=0.3, text=0.1, date=False), "same-link"),
     ],
 )
-def test_rare_evidence(signs: PairEvidence, name: str | None) -> None:
-    """The strongest evidence that holds decides; without one, the entries are two stories."""
-    assert next((evidence.name for evidence in EVIDENCE if evidence.holds(signs)), None) == name
+def test_rare_rules(evidence: PairEvidence, name: str | None) -> None:
+    """The strongest rule that holds decides; without one, the entries are two stories."""
+    assert next((rule.name for rule in RULES if rule.holds(evidence)), None) == name
 
 
 def test_an_address_that_goes_on_changing_is_a_token() -> None:

@@ -11,12 +11,12 @@ import pytest
 
 from bot.jobs.operator_alerts import OperatorAlerts
 from bot.lib.i18n import words
-from bot.model import Chat, Delivery, Post, RefusalReason, Rejected, Scope, Sent, Style, Uncertain
+from bot.model import Chat, Delivery, OutcomeScope, Post, RefusalReason, Rejected, Sent, Style, Uncertain
 from store import SqlStore, open_store
 from tests.clock import TestClock
 from tests.store.making import begin, chat, claim, enqueue, news, subscribe
 
-KICKED = Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT)
+KICKED = Rejected("not_in_channel: invite the bot with /invite", OutcomeScope.CHAT)
 
 
 def delivery(chat: str = "slack:C0DEMO") -> Delivery:

@@ -18,12 +18,12 @@ FEED = "policy"
 
 
 @asynccontextmanager
-async def indexing(folder: Path, editor: FormatterInProcess | None = None) -> AsyncIterator[tuple[SqlStore, Signals]]:
+async def indexing(folder: Path, formatter: FormatterInProcess | None = None) -> AsyncIterator[tuple[SqlStore, Signals]]:
     """A store with twice a batch of posts in it, and what indexes them."""
     store = await open_store(f"sqlite:///{folder}/sokbo.db")
     await record(store, *(f"도서관 {number}" for number in range(2 * INDEX_BATCH)))
     signals = Signals(SystemClock())
-    task = asyncio.create_task(SearchIndexer(store, editor or FormatterInProcess(), SystemClock(), signals).run())
+    task = asyncio.create_task(SearchIndexer(store, formatter or FormatterInProcess(), SystemClock(), signals).run())
     try:
         yield store, signals
     finally:
@@ -63,7 +63,7 @@ async def test_what_was_there_and_what_comes(tmp_path: Path) -> None:
 
 
 class Failing(FormatterInProcess):
-    """An editor that cannot read one of the posts."""
+    """A formatter that cannot read one of the posts."""
 
     async def search_text(self, post: Post) -> str:
         """Fail for the third."""

@@ -16,7 +16,7 @@ from adapters.platforms.slack.installs import Installations, OAuth, SignedStates
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.installs import CLIENT_ID
 from bot.desk import Permissions
-from bot.model import Call, Chat, Rejected, Retry, Scope, Sent
+from bot.model import Call, Chat, OutcomeScope, Rejected, Retry, Sent
 from bot.model.delivery import CHAT, FIRST
 from store import library_engine, open_store
 from tests.adapters.platforms.helpers import started, until
@@ -95,7 +95,7 @@ async def test_a_workspace_that_takes_the_app_away_is_left_alone(sandbox: Sandbo
         await until(lambda: all(envelope.acked_after is not None for envelope in calls.envelopes.values()))
         await until(lambda: _rows(tmp_path, "slack_bots") == 1)
         stopped = await slack.send(SECOND_TEAM, ANSWER, None)
-        assert stopped == Rejected("the workspace took the app away; install it there again", Scope.CHAT)
+        assert stopped == Rejected("the workspace took the app away; install it there again", OutcomeScope.CHAT)
         assert isinstance(await slack.send(FIRST_TEAM, ANSWER, None), Sent)
         assert (slack.last_error, slack.token_invalid) == (None, False)
         await install(sandbox, client, "T0SECOND")
@@ -110,7 +110,7 @@ async def test_a_token_that_slack_refuses_is_its_own_workspaces_matter(sandbox: 
         doubt = sandbox.add_fault(Fault("revoked", "slack", chat="slack:C0SECOND"))
         outcome = await slack.send(SECOND_TEAM, ANSWER, None)
         assert isinstance(outcome, Retry)
-        assert outcome.scope is Scope.CHAT
+        assert outcome.scope is OutcomeScope.CHAT
         sandbox.faults.clear(doubt)
         sandbox.slack.installs.remove("T0SECOND")
         assert isinstance(await slack.send(SECOND_TEAM, ANSWER, None), Rejected)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.platforms.slack.errors import BACKOFF, DEFAULT_RETRY_AFTER, TOKEN_WAIT, is_token_invalid, outcome
 from adapters.platforms.slack.web_api import SlackErrorResponse, SlackNoResponse, SlackNotReached
-from bot.model import Outcome, RefusalReason, Rejected, Retry, Scope, Uncertain
+from bot.model import Outcome, OutcomeScope, RefusalReason, Rejected, Retry, Uncertain
 
 CHANNEL_IS_CLOSED = [
     "channel_not_found",
@@ -65,14 +65,14 @@ def test_a_closed_channel_ends_what_goes_there(code: str) -> None:
     """A channel that does not let the bot write is rejected as a channel, with Slack's word in the reason."""
     rejected = outcome(SlackErrorResponse(200, code))
     assert isinstance(rejected, Rejected)
-    assert rejected.scope is Scope.CHAT
+    assert rejected.scope is OutcomeScope.CHAT
     assert code in rejected.reason
 
 
 def test_a_channel_without_the_bot_gets_a_hint() -> None:
     """The reason for not_in_channel names the remedy."""
     assert outcome(SlackErrorResponse(200, "not_in_channel")) == Rejected(
-        "not_in_channel: invite the bot with /invite", Scope.CHAT, RefusalReason.NOT_INVITED
+        "not_in_channel: invite the bot with /invite", OutcomeScope.CHAT, RefusalReason.NOT_INVITED
     )
 
 
@@ -80,20 +80,20 @@ def test_a_channel_without_the_bot_gets_a_hint() -> None:
 def test_a_refused_token_is_a_wait_for_all_of_slack(code: str) -> None:
     """Alerts stay pending while the token, the workspace or a scope is wrong."""
     assert is_token_invalid(SlackErrorResponse(200, code))
-    assert outcome(SlackErrorResponse(200, code)) == Retry(TOKEN_WAIT, code, Scope.PLATFORM)
+    assert outcome(SlackErrorResponse(200, code)) == Retry(TOKEN_WAIT, code, OutcomeScope.PLATFORM)
 
 
 def test_a_missing_scope_is_named() -> None:
     """The scope that is needed is in the reason."""
     waits = outcome(SlackErrorResponse(200, "missing_scope", "needs chat:write"))
-    assert waits == Retry(TOKEN_WAIT, "missing_scope: needs chat:write", Scope.PLATFORM)
+    assert waits == Retry(TOKEN_WAIT, "missing_scope: needs chat:write", OutcomeScope.PLATFORM)
 
 
 @pytest.mark.parametrize("code", MESSAGE_IS_WRONG)
 def test_a_fault_of_the_message_ends_that_message_alone(code: str) -> None:
     """A message that Slack refuses as faulty is rejected alone; its chat stays usable."""
     assert outcome(SlackErrorResponse(200, code, "[json-pointer:/blocks/0]")) == Rejected(
-        f"{code}: [json-pointer:/blocks/0]", Scope.MESSAGE
+        f"{code}: [json-pointer:/blocks/0]", OutcomeScope.MESSAGE
     )
 
 
@@ -112,15 +112,15 @@ def test_what_may_have_been_done_is_uncertain(error: SlackErrorResponse | SlackN
 
 
 LIMITED = [
-    (SlackErrorResponse(429, retry_after="3"), "HTTP 429", Scope.CHAT),
-    (SlackErrorResponse(200, "ratelimited", retry_after="3"), "ratelimited", Scope.CHAT),
-    (SlackErrorResponse(200, "rate_limited", retry_after="3"), "rate_limited", Scope.CHAT),
-    (SlackErrorResponse(200, "message_limit_exceeded", retry_after="3"), "message_limit_exceeded", Scope.PLATFORM),
+    (SlackErrorResponse(429, retry_after="3"), "HTTP 429", OutcomeScope.CHAT),
+    (SlackErrorResponse(200, "ratelimited", retry_after="3"), "ratelimited", OutcomeScope.CHAT),
+    (SlackErrorResponse(200, "rate_limited", retry_after="3"), "rate_limited", OutcomeScope.CHAT),
+    (SlackErrorResponse(200, "message_limit_exceeded", retry_after="3"), "message_limit_exceeded", OutcomeScope.PLATFORM),
 ]
 
 
 @pytest.mark.parametrize(("error", "reason", "scope"), LIMITED)
-def test_a_limit_waits_for_its_retry_after(error: SlackErrorResponse, reason: str, scope: Scope) -> None:
+def test_a_limit_waits_for_its_retry_after(error: SlackErrorResponse, reason: str, scope: OutcomeScope) -> None:
     """A 429 and its form with status 200 hold the channel, the workspace's own limit all of Slack."""
     assert outcome(error) == Retry(timedelta(seconds=3), reason, scope)
 
@@ -128,13 +128,15 @@ def test_a_limit_waits_for_its_retry_after(error: SlackErrorResponse, reason: st
 @pytest.mark.parametrize(("header", "seconds"), [("1.5", 1.5), (" 7 ", 7), ("999999999", 86_400)])
 def test_retry_after_need_not_be_whole(header: str, seconds: float) -> None:
     """Fractions count, and nothing waits longer than a day."""
-    assert outcome(SlackErrorResponse(429, retry_after=header)) == Retry(timedelta(seconds=seconds), "HTTP 429", Scope.CHAT)
+    assert outcome(SlackErrorResponse(429, retry_after=header)) == Retry(
+        timedelta(seconds=seconds), "HTTP 429", OutcomeScope.CHAT
+    )
 
 
 @given(st.none() | st.text(st.characters(exclude_categories=["Nd", "Cs"])))
 def test_an_unusable_retry_after_has_a_default(header: str | None) -> None:
     """A missing header, a date or nonsense waits for the default."""
-    assert outcome(SlackErrorResponse(429, retry_after=header)) == Retry(DEFAULT_RETRY_AFTER, "HTTP 429", Scope.CHAT)
+    assert outcome(SlackErrorResponse(429, retry_after=header)) == Retry(DEFAULT_RETRY_AFTER, "HTTP 429", OutcomeScope.CHAT)
 
 
 BY_STATUS: list[tuple[int, Outcome]] = [
@@ -154,4 +156,4 @@ def test_other_statuses_are_not_slacks_own(status: int, expected: Outcome) -> No
 
 def test_what_never_went_out_is_tried_again() -> None:
     """A call without a connection is a retry for the platform, and not uncertain."""
-    assert outcome(SlackNotReached("no connection")) == Retry(BACKOFF, "no connection", Scope.PLATFORM)
+    assert outcome(SlackNotReached("no connection")) == Retry(BACKOFF, "no connection", OutcomeScope.PLATFORM)

@@ -9,7 +9,7 @@ import pytest
 from adapters.platforms.slack import Slack
 from adapters.platforms.slack.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
-from bot.model import Call, Chat, Deleted, Lookup, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
+from bot.model import Call, Chat, Deleted, Lookup, OutcomeScope, RefusalReason, Rejected, Retry, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import answering, free_port, http
 
@@ -102,20 +102,20 @@ async def test_only_messages_are_edited(slack: Slack) -> None:
 
 
 FAULTS = [
-    (Fault("rate_limited", "slack", seconds=7), Retry(timedelta(seconds=7), "HTTP 429", Scope.CHAT)),
-    (Fault("rate_limited", "slack", seconds=1.5), Retry(timedelta(seconds=1.5), "HTTP 429", Scope.CHAT)),
-    (Fault("rate_limited_200", "slack", seconds=7), Retry(timedelta(seconds=7), "ratelimited", Scope.CHAT)),
+    (Fault("rate_limited", "slack", seconds=7), Retry(timedelta(seconds=7), "HTTP 429", OutcomeScope.CHAT)),
+    (Fault("rate_limited", "slack", seconds=1.5), Retry(timedelta(seconds=1.5), "HTTP 429", OutcomeScope.CHAT)),
+    (Fault("rate_limited_200", "slack", seconds=7), Retry(timedelta(seconds=7), "ratelimited", OutcomeScope.CHAT)),
     (Fault("server_error", "slack"), Retry(BACKOFF, "HTTP 500")),
     (Fault("server_error", "slack", status=503), Retry(BACKOFF, "HTTP 503")),
     (
         Fault("not_in_channel", "slack"),
-        Rejected("not_in_channel: invite the bot with /invite", Scope.CHAT, RefusalReason.NOT_INVITED),
+        Rejected("not_in_channel: invite the bot with /invite", OutcomeScope.CHAT, RefusalReason.NOT_INVITED),
     ),
     (
         Fault("is_archived", "slack"),
-        Rejected("is_archived: the channel is archived; unarchive it or name another", Scope.CHAT, RefusalReason.ARCHIVED),
+        Rejected("is_archived: the channel is archived; unarchive it or name another", OutcomeScope.CHAT, RefusalReason.ARCHIVED),
     ),
-    (Fault("revoked", "slack"), Retry(TOKEN_WAIT, "invalid_auth", Scope.PLATFORM)),
+    (Fault("revoked", "slack"), Retry(TOKEN_WAIT, "invalid_auth", OutcomeScope.PLATFORM)),
     (Fault("drop_before", "slack"), Uncertain("no answer from Slack that can be read (ServerDisconnectedError)")),
     (Fault("drop_after", "slack"), Uncertain("no answer from Slack that can be read (ServerDisconnectedError)")),
 ]
@@ -145,7 +145,7 @@ async def test_nobody_listens() -> None:
     platform = Slack("xoxb-1", "xapp-1", f"http://127.0.0.1:{free_port()}/api/")
     outcome = await platform.send(CHANNEL, ALERT, None)
     await platform.stop()
-    assert outcome == Retry(BACKOFF, "no connection to Slack (ClientConnectorError)", Scope.PLATFORM)
+    assert outcome == Retry(BACKOFF, "no connection to Slack (ClientConnectorError)", OutcomeScope.PLATFORM)
 
 
 ODD_ANSWERS = [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT, description_contains, is_token_invalid, outcome
 from adapters.platforms.telegram.transport import TelegramErrorResponse, TelegramNoResponse, TelegramNotReached
-from bot.model import Deleted, Moved, RefusalReason, Rejected, Retry, Scope, Uncertain
+from bot.model import Deleted, Moved, OutcomeScope, RefusalReason, Rejected, Retry, Uncertain
 
 MESSAGE_IS_WRONG = [
     'Bad Request: can\'t parse entities: Unsupported start tag "p" at byte offset 0',
@@ -57,7 +57,7 @@ NO_RIGHTS = [
 @pytest.mark.parametrize("description", MESSAGE_IS_WRONG)
 def test_a_fault_of_the_message_ends_that_message_alone(description: str) -> None:
     """A 400 about the message rejects it and nothing else, with Telegram's own words as the reason."""
-    assert outcome(TelegramErrorResponse(400, description)) == Rejected(description, Scope.MESSAGE)
+    assert outcome(TelegramErrorResponse(400, description)) == Rejected(description, OutcomeScope.MESSAGE)
 
 
 @pytest.mark.parametrize("description", MESSAGE_IS_GONE)
@@ -69,20 +69,20 @@ def test_a_message_that_people_deleted(description: str) -> None:
 @pytest.mark.parametrize(("status", "description", "reason"), CHAT_IS_CLOSED)
 def test_a_closed_chat_ends_what_goes_there(status: int, description: str, reason: RefusalReason) -> None:
     """A chat that does not let the bot write is rejected as a chat, with the code that decides whether it is tried again."""
-    assert outcome(TelegramErrorResponse(status, description)) == Rejected(description, Scope.CHAT, reason)
+    assert outcome(TelegramErrorResponse(status, description)) == Rejected(description, OutcomeScope.CHAT, reason)
 
 
 @pytest.mark.parametrize("description", NO_RIGHTS)
 def test_missing_rights_are_named_by_a_code(description: str) -> None:
     """A chat that gives the bot no right to post is rejected as a chat, with the code that operators' advice goes by."""
-    refused = Rejected(description, Scope.CHAT, RefusalReason.NO_RIGHTS)
+    refused = Rejected(description, OutcomeScope.CHAT, RefusalReason.NO_RIGHTS)
     assert outcome(TelegramErrorResponse(400, description)) == refused
 
 
 def test_a_flood_waits_for_that_chat() -> None:
     """A 429 holds the chat for its retry_after."""
     error = TelegramErrorResponse(429, "Too Many Requests: retry after 7", {"retry_after": 7})
-    assert outcome(error) == Retry(timedelta(seconds=7), error.description, Scope.CHAT)
+    assert outcome(error) == Retry(timedelta(seconds=7), error.description, OutcomeScope.CHAT)
 
 
 @given(st.none() | st.text() | st.lists(st.integers()) | st.integers() | st.floats())
@@ -103,14 +103,14 @@ def test_a_migrated_group_moves_whatever_the_status_is() -> None:
 def test_a_refused_token_is_a_wait_for_all_of_telegram(error: TelegramErrorResponse) -> None:
     """Alerts stay pending while the token is wrong."""
     assert is_token_invalid(error)
-    assert outcome(error) == Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)
+    assert outcome(error) == Retry(TOKEN_WAIT, "Telegram refuses the bot token", OutcomeScope.PLATFORM)
 
 
 def test_an_unknown_method_is_no_wrong_token() -> None:
     """A 404 for a method that this server does not know ends the message, not the platform."""
     error = TelegramErrorResponse(404, "Not Found: method not found")
     assert not is_token_invalid(error)
-    assert outcome(error) == Rejected("Not Found: method not found", Scope.MESSAGE)
+    assert outcome(error) == Rejected("Not Found: method not found", OutcomeScope.MESSAGE)
 
 
 @pytest.mark.parametrize("status", [302, 500, 502, 503, 504])
@@ -121,7 +121,7 @@ def test_a_server_in_trouble_is_tried_again(status: int) -> None:
 
 def test_what_never_went_out_is_tried_again() -> None:
     """A call without a connection is a retry for the platform, and not uncertain."""
-    assert outcome(TelegramNotReached("no connection")) == Retry(BACKOFF, "no connection", Scope.PLATFORM)
+    assert outcome(TelegramNotReached("no connection")) == Retry(BACKOFF, "no connection", OutcomeScope.PLATFORM)
 
 
 def test_what_was_not_answered_is_uncertain() -> None:

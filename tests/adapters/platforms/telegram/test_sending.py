@@ -8,7 +8,7 @@ import pytest
 from adapters.platforms.telegram import Telegram
 from adapters.platforms.telegram.errors import BACKOFF, TOKEN_WAIT
 from adapters.sandbox import Fault, Sandbox
-from bot.model import Call, Chat, Deleted, Lookup, Moved, RefusalReason, Rejected, Retry, Scope, Sent, Uncertain
+from bot.model import Call, Chat, Deleted, Lookup, Moved, OutcomeScope, RefusalReason, Rejected, Retry, Sent, Uncertain
 from bot.model.delivery import CHAT, FIRST
 from tests.adapters.platforms.helpers import answering, free_port, http
 
@@ -81,21 +81,24 @@ async def test_only_text_is_edited(telegram: Telegram) -> None:
 
 
 FAULTS = [
-    (Fault("rate_limited", "telegram", seconds=7), Retry(timedelta(seconds=7), "Too Many Requests: retry after 7", Scope.CHAT)),
+    (
+        Fault("rate_limited", "telegram", seconds=7),
+        Retry(timedelta(seconds=7), "Too Many Requests: retry after 7", OutcomeScope.CHAT),
+    ),
     (
         Fault("rate_limited", "telegram", seconds=1.5),
-        Retry(timedelta(seconds=1.5), "Too Many Requests: retry after 1.5", Scope.CHAT),
+        Retry(timedelta(seconds=1.5), "Too Many Requests: retry after 1.5", OutcomeScope.CHAT),
     ),
     (Fault("server_error", "telegram"), Retry(BACKOFF, "Internal Server Error (500)")),
     (Fault("server_error", "telegram", status=502), Retry(BACKOFF, "Bad Gateway (502)")),
-    (Fault("blocked", "telegram"), Rejected("Forbidden: bot was blocked by the user", Scope.CHAT, RefusalReason.BLOCKED)),
+    (Fault("blocked", "telegram"), Rejected("Forbidden: bot was blocked by the user", OutcomeScope.CHAT, RefusalReason.BLOCKED)),
     (
         Fault("kicked", "telegram"),
-        Rejected("Forbidden: bot was kicked from the channel chat", Scope.CHAT, RefusalReason.REMOVED),
+        Rejected("Forbidden: bot was kicked from the channel chat", OutcomeScope.CHAT, RefusalReason.REMOVED),
     ),
     (Fault("migrated", "telegram", chat="telegram:-1001", moved_to=-1009), Moved("-1009")),
-    (Fault("topic_closed", "telegram"), Rejected("Bad Request: TOPIC_CLOSED", Scope.CHAT, RefusalReason.RESTRICTED)),
-    (Fault("revoked", "telegram"), Retry(TOKEN_WAIT, "Telegram refuses the bot token", Scope.PLATFORM)),
+    (Fault("topic_closed", "telegram"), Rejected("Bad Request: TOPIC_CLOSED", OutcomeScope.CHAT, RefusalReason.RESTRICTED)),
+    (Fault("revoked", "telegram"), Retry(TOKEN_WAIT, "Telegram refuses the bot token", OutcomeScope.PLATFORM)),
     (Fault("drop_before", "telegram"), Uncertain("no answer from Telegram (ServerDisconnectedError)")),
     (Fault("drop_after", "telegram"), Uncertain("no answer from Telegram (ServerDisconnectedError)")),
 ]
@@ -121,7 +124,7 @@ async def test_nobody_listens() -> None:
     platform = Telegram("7001:" + "a" * 32, f"http://127.0.0.1:{free_port()}")
     outcome = await platform.send(CHANNEL, ALERT, None)
     await platform.stop()
-    assert outcome == Retry(BACKOFF, "no connection to Telegram (ClientConnectorError)", Scope.PLATFORM)
+    assert outcome == Retry(BACKOFF, "no connection to Telegram (ClientConnectorError)", OutcomeScope.PLATFORM)
 
 
 ODD_ANSWERS = [
@@ -165,7 +168,7 @@ async def test_a_message_too_old_to_change(sandbox: Sandbox, telegram: Telegram)
         sandbox.add_fault(Fault(kind, "telegram"))  # type: ignore[arg-type]
     outcomes = [await telegram.edit(CHANNEL, "5", ALERT), await telegram.delete(CHANNEL, "5")]
 
-    assert [(type(outcome), getattr(outcome, "scope", None)) for outcome in outcomes] == [(Rejected, Scope.MESSAGE)] * 2
+    assert [(type(outcome), getattr(outcome, "scope", None)) for outcome in outcomes] == [(Rejected, OutcomeScope.MESSAGE)] * 2
 
 
 async def test_a_reply_is_below_its_message(sandbox: Sandbox, telegram: Telegram) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.platforms.webhook import BACKOFF, MAX_DELAY, failure, outcome
 from adapters.sources.network import AddressNotAllowed, FetchError
-from bot.model import Outcome, Rejected, Retry, Scope, Sent
+from bot.model import Outcome, OutcomeScope, Rejected, Retry, Sent
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def test_later(status: int) -> None:
     result = answered(status)
 
     assert isinstance(result, Retry)
-    assert (result.after, result.scope) == (BACKOFF, Scope.CHAT)
+    assert (result.after, result.scope) == (BACKOFF, OutcomeScope.CHAT)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_event_that_is_not_taken(status: int) -> None:
     result = answered(status)
 
     assert isinstance(result, Rejected)
-    assert result.scope is Scope.MESSAGE
+    assert result.scope is OutcomeScope.MESSAGE
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 401, 403, 404, 405])
@@ -66,19 +66,19 @@ def test_a_receiver_that_refuses(status: int) -> None:
     result = answered(status)
 
     assert isinstance(result, Rejected)
-    assert (result.scope, result.code.is_final) == (Scope.CHAT, False)
+    assert (result.scope, result.code.is_final) == (OutcomeScope.CHAT, False)
 
 
 def test_a_receiver_that_is_gone() -> None:
     """410 asks the sender to stop: the receiver is tried again with growing pauses, and operators know why."""
     assert answered(410) == Rejected(
-        "answered 410: the receiver wants no more events; write another address into the config", Scope.CHAT
+        "answered 410: the receiver wants no more events; write another address into the config", OutcomeScope.CHAT
     )
 
 
 def test_no_answer() -> None:
     """An event without an answer is repeated, never uncertain; an address that may not be called is refused."""
-    assert failure(FetchError("the connection broke")) == Retry(BACKOFF, "the connection broke", Scope.CHAT)
+    assert failure(FetchError("the connection broke")) == Retry(BACKOFF, "the connection broke", OutcomeScope.CHAT)
     assert failure(AddressNotAllowed("10.0.0.1 is not at a public address")) == Rejected(
-        "10.0.0.1 is not at a public address", Scope.CHAT
+        "10.0.0.1 is not at a public address", OutcomeScope.CHAT
     )

@@ -7,7 +7,7 @@ from aiohttp import web
 from adapters.platforms.webhook import Hook, Webhook
 from bot.lib.i18n import words
 from bot.lib.wakeup import SystemClock
-from bot.model import Call, Card, Change, Chat, Mark, Rejected, Scope, Sent, Style
+from bot.model import Call, Card, Change, Chat, Mark, OutcomeScope, Rejected, Sent, Style
 from formatter.render.webhook import render
 from tests.adapters.platforms.webhook.receiver import SECRET, Receiver, receiving
 
@@ -80,7 +80,7 @@ async def test_redirects_are_not_followed() -> None:
         result = await webhook(receiver).send(CMS, created(), None)
 
     assert isinstance(result, Rejected)
-    assert result.scope is Scope.CHAT
+    assert result.scope is OutcomeScope.CHAT
     assert [request.path for request in receiver.received] == ["/sokbo"]
 
 
