@@ -24,7 +24,7 @@ slowly would get fewer and fewer messages."""
 RECHECK = timedelta(milliseconds=500)
 """Interval at which a waiting message asks for its slot again: an answer that comes meanwhile may let it go earlier."""
 REPLY_SHARE = 2 / 3
-"""Share of the overall limit that replies to people may take; alerts keep the rest."""
+"""Share of the overall limit that replies to people may take. An estimate, so that a crowd of questions never stops alerts."""
 MAX_SLOT_WAIT = timedelta(seconds=90)
 """The longest that a claimed delivery waits for its slot: a group's full minute, but no platform's long pause."""
 

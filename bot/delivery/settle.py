@@ -20,6 +20,7 @@ UNCERTAIN_RETRY_DELAY = timedelta(seconds=5)
 
 FIRST_REFUSAL_BACKOFF = timedelta(minutes=1)
 MAX_REFUSAL_BACKOFF = timedelta(days=1)
+"""Pauses after which a chat that refused is tried again. A day: nobody waits longer than that for a lifted restriction."""
 
 Report = Callable[[Delivery, Outcome], None]
 

@@ -104,7 +104,8 @@ RULES = (
     MatchRule("similar-link", lambda s: s.same_path and s.alike(0.4, 0.4) and _reworded(s)),
     MatchRule("same-text-and-date", lambda s: s.same and s.date is True),
 )
-"""The reasons that hold wherever the two entries are listed."""
+"""The rules that hold wherever the two entries are listed. Their thresholds separate the cases of `tests/bot/ingest`, and were
+tried on successive polls of real newspapers."""
 
 RULES_FOR_UNMATCHED = (
     MatchRule("same-text-in-its-place", lambda s: s.was_listed and s.same_position and s.same),
@@ -115,7 +116,7 @@ RULES_FOR_UNMATCHED = (
     MatchRule("edited-in-its-place", lambda s: s.was_listed and s.same_position and _reworded(s)),
     MatchRule("edited", lambda s: s.was_listed and not s.feed_keeps_ids and _reworded(s)),
 )
-"""The reasons that hold only for a remembered entry that the listing no longer has."""
+"""The rules that hold only for a remembered entry that the listing no longer has."""
 
 
 @dataclass(frozen=True, slots=True)

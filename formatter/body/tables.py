@@ -57,8 +57,8 @@ def filled(rows: Sequence[Sequence[Cell]]) -> Grid | None:
 
 def trimmed(grid: Grid) -> Grid:
     """Return the grid without empty rows and columns."""
-    grid = [row for row in grid if any(_says(cell) for cell in row)]
-    kept = [column for column in range(len(grid[0]) if grid else 0) if any(_says(row[column]) for row in grid)]
+    grid = [row for row in grid if any(_has_value(cell) for cell in row)]
+    kept = [column for column in range(len(grid[0]) if grid else 0) if any(_has_value(row[column]) for row in grid)]
     return [[row[column] for column in kept] for row in grid]
 
 
@@ -68,7 +68,7 @@ def _place(cell: Cell, places: Sequence[dict[int, Cell]], column: int) -> None:
             place.setdefault(spanned, cell)
 
 
-def _says(cell: Cell) -> bool:
+def _has_value(cell: Cell) -> bool:
     return cell.text not in ("", "-", "–", "—")
 
 

@@ -93,8 +93,8 @@ def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: s
     `old_whole` and `new_whole` are the keys of each version's whole content: a sentence that moved or was joined to another is
     still there.
     """
-    gone = [sentence for sentence in old if not _says(new_whole, key(sentence))]
-    come = {sentence: bigrams(key(sentence)) for sentence in new if not _says(old_whole, key(sentence))}
+    gone = [sentence for sentence in old if not _contains(new_whole, key(sentence))]
+    come = {sentence: bigrams(key(sentence)) for sentence in new if not _contains(old_whole, key(sentence))}
     if len(gone) * len(come) > _MOST_PAIRS:
         return [*((sentence, None) for sentence in gone), *((None, sentence) for sentence in come)]
     pairs: list[Pair] = []
@@ -109,7 +109,7 @@ def aligned(old: Sequence[str], new: Sequence[str], old_whole: str, new_whole: s
     return [*pairs, *((None, sentence) for sentence in come)]
 
 
-def _says(whole: str, letters: str) -> bool:
+def _contains(whole: str, letters: str) -> bool:
     """True where `letters` is in `whole`, its numbers whole: 12명 does not hold 2명."""
     at = whole.find(letters)
     while at >= 0 and _inside_number(whole, at, at + len(letters)):

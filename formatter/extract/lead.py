@@ -281,6 +281,7 @@ _OF_FIRST = frozenset(
 _TOP = 1
 """The last paragraph, counted from 0, whose first sentence may be an update of the whole post."""
 _CLEARLY_WORSE = 2.0
+"""Difference of scores from which a second sentence is left out; chosen on marked posts."""
 
 
 def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:

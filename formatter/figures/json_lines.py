@@ -36,14 +36,14 @@ def _told(name: object, figures: list[dict[str, Any]]) -> dict[str, Any]:
     return {"id": name, "figures": figures}
 
 
-def _refused(constant: str) -> None:
-    """NaN and Infinity, which Python reads, are no JSON."""
+def _reject_constant(constant: str) -> None:
+    """Reject NaN and Infinity, which Python reads and JSON does not know. Raises ValueError."""
     raise ValueError(constant)
 
 
 def _object(line: str) -> dict[str, Any]:
     try:
-        record = json.loads(line, parse_constant=_refused)
+        record = json.loads(line, parse_constant=_reject_constant)
     except (ValueError, RecursionError) as error:
         raise RecordError("not valid JSON") from error
     if not isinstance(record, dict):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.model import Figure, Table
 from formatter.body.paragraphs import Part
 from formatter.figures.find import in_table, scored
-from formatter.figures.line_certainty import HANGUL, Candidate, Surroundings, certainty, is_main, standing_alone
+from formatter.figures.line_certainty import HANGUL, Candidate, PostContext, as_standalone_line, certainty, is_main
 from formatter.text.bounds import regex
 from formatter.text.sentences import Span, is_written
 
@@ -95,7 +95,7 @@ def _least(line: str) -> float:
 
 def candidate_lines(
     headline: str, lead: str, parts: Sequence[Part], found: Sequence[Mention] | None = None
-) -> tuple[list[Candidate], Surroundings]:
+) -> tuple[list[Candidate], PostContext]:
     """The lines that a post might show, in its order, and what they share.
 
     A sentence whose main figures are all in headline or lead has nothing new and is none.
@@ -114,7 +114,7 @@ def candidate_lines(
             sentences.setdefault(mention.figure.sentence, []).append(mention)
     candidates = []
     for sentence, held in sentences.items():
-        line = standing_alone(sentence, headline)
+        line = as_standalone_line(sentence, headline)
         figures = tuple(mention.figure for mention in held)
         main = {figure.text for figure in figures if is_main(figure)}
         for text in main - above.keys():
@@ -124,10 +124,10 @@ def candidate_lines(
             shown = any(above[text] for text in main)
             candidates.append(Candidate(line, figures, held[-1].source, repeated, not tabled.isdisjoint(main), shown))
     texts = [part.text for part in parts if not isinstance(part, Table)]
-    weighty = sum(
+    large_figure_count = sum(
         any(is_main(mention.figure) and abs(mention.figure.value) >= 100 for mention in held) for held in sentences.values()
     )
-    return candidates, Surroundings(headline, len(sentences), weighty, texts)
+    return candidates, PostContext(headline, len(sentences), large_figure_count, texts)
 
 
 def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure, ...]:
@@ -138,7 +138,7 @@ def key_figures(headline: str, lead: str, parts: Sequence[Part]) -> tuple[Figure
     """
     found = tuple(mentions(headline, lead, parts))
     groups = sorted(_grouped(found), key=_worth, reverse=True)
-    figures = [max(group, key=_says).figure for group in groups]
+    figures = [max(group, key=_informativeness).figure for group in groups]
     lines: dict[str, str] = {}
     for candidate in certain_lines(headline, lead, parts, found):
         for figure in candidate.figures:
@@ -208,8 +208,8 @@ def _worth(group: list[Mention]) -> float:
     return max(mention.score for mention in group) + mentioned + _REPEATED * min(len(group) - 1, _MOST_REPEATS)
 
 
-def _says(mention: Mention) -> tuple[int, int, bool, float]:
-    """Prefer the mention with most facts about the thing, in a sentence rather than a headline or a cell."""
+def _informativeness(mention: Mention) -> tuple[int, int, bool, float]:
+    """Sort key: the mention with most facts about the thing first, a sentence before a headline or a cell."""
     figure = mention.figure
     shown = (
         (figure.direction != "none")

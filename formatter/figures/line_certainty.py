@@ -17,7 +17,7 @@ LONGEST_KOREAN, LONGEST = 130, 200
 """Characters of the longest sentence that a figure line shows, in Korean and in other languages."""
 
 
-def standing_alone(sentence: str, headline: str) -> str:
+def as_standalone_line(sentence: str, headline: str) -> str:
     """The sentence as a line can show it, without a heading or a Korean connective before it; "" where it cannot stand alone.
 
     Such a sentence is whole and short, begins with no word that points to the sentence before, save to what the headline
@@ -81,12 +81,12 @@ class Candidate(NamedTuple):
     shown: bool
 
 
-class Surroundings(NamedTuple):
+class PostContext(NamedTuple):
     """The context of a post's lines: headline, texts, number of sentences with figures and, `weighty`, with large ones."""
 
     headline: str
     sentences: int
-    weighty: int
+    large_figure_count: int
     texts: Sequence[str]
 
     @property
@@ -102,14 +102,14 @@ def is_main(figure: Figure) -> bool:
     return figure.unit_class not in ("age", "duration") and figure.role not in ("since", "streak")
 
 
-def certainty(candidate: Candidate, around: Surroundings) -> float:
+def certainty(candidate: Candidate, around: PostContext) -> float:
     """The probability, 0 to 1, that the line is right and earns its place."""
     weights = _weights()["ko" if HANGUL.search(candidate.line) else "en"]
     total = sum(weights.get(name, 0.0) * value for name, value in features(candidate, around).items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def features(candidate: Candidate, around: Surroundings) -> Features:
+def features(candidate: Candidate, around: PostContext) -> Features:
     """Return a line's features for the model, by name; an absent feature is 0."""
     korean = HANGUL.search(candidate.line) is not None
     found: Features = {"bias": 1.0, **_of_figures(candidate.figures), **_of_words(candidate.line, korean=korean)}
@@ -122,7 +122,7 @@ def features(candidate: Candidate, around: Surroundings) -> Features:
     found["length"] = len(candidate.line) / 100
     found["shown"] = candidate.shown
     found["sentences"] = math.log1p(around.sentences)
-    found["weighty"] = around.weighty / max(1, around.sentences)
+    found["weighty"] = around.large_figure_count / max(1, around.sentences)
     found["addressing"] = min(around.addressing, 5.0)
     return {name: float(value) for name, value in found.items() if value}
 

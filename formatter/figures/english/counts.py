@@ -52,7 +52,7 @@ def _counts_in_words(text: str, start: int, end: int) -> bool:
 
 
 def _is_age(text: str, written: str, lead: str, end: int) -> bool:
-    """Under 18, at the age of 35, she was 17 when she left."""
+    """Return True for a number that is an age: under 18, at the age of 35, she was 17 when she left."""
     aged = _AGE.search(lead) or (_WAS.search(lead) and _WHEN.match(text, end))
     return aged is not None and float(written) < _ADULT
 

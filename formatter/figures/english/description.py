@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model.card import Hedge, Record, Status
 from formatter.figures.english.labels import label
-from formatter.figures.english.roles import PRESENT, is_expected, role_of, tells_again
+from formatter.figures.english.roles import PRESENT, is_expected, repeats_previous, role_of
 from formatter.figures.quantity import Description, Place, Quantity, places
 from formatter.text.bounds import regex
 
@@ -17,7 +17,7 @@ def contexts(places: Sequence[Place]) -> list[Description]:
         found.append(_context(place, found[-1] if found else None))
     found.reverse()
     for index, place in enumerate(places):
-        if found[index].role == "level" and tells_again(place) and found[index - 1].role == "change":
+        if found[index].role == "level" and repeats_previous(place) and found[index - 1].role == "change":
             found[index] = found[index]._replace(role="change", direction=found[index - 1].direction, record=None)
     return found
 

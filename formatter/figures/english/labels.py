@@ -68,7 +68,7 @@ _MEASURES = frozenset({"L", "gal", "m3", "ft3", "GWh", "MWh", "kWh", "TWh", "GB"
 
 
 def _counted(place: Place) -> str:
-    """96 electric trains; 4 of its 23 plants."""
+    """Return the counted noun as a label: 96 electric trains; 4 of its 23 plants."""
     if place.quantity.unit_class not in ("count", "people", "fraction") or place.quantity.unit in _MEASURES:
         return ""
     if (victims := _VICTIMS.search(place.near)) and _OTHERS.match(place.after):
@@ -136,7 +136,7 @@ _NO_NOUNS = frozenset({"other", "new", "more", "own", "such"})
 
 
 def _measured(place: Place) -> str:
-    """212 mm of rain; 996 billion won in quantum computing; a 350-MW wind farm; 11 minutes to open the scoring."""
+    """Return the measured thing as a label: 212 mm of rain; 996 billion won in quantum computing; a 350-MW wind farm."""
     quantity, after = place.quantity, place.after
     mass = quantity.unit in _MEASURES
     of = _OF.match(after) if mass or quantity.unit_class in _MASSES else None

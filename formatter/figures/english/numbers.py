@@ -154,7 +154,7 @@ _SHARE = regex(r"[ -](?P<part>half|third|quarter|fifth|tenth)(?P<many>s)?\b(?! (
 
 
 def _sample(text: str, start: int, end: int) -> Quantity | None:
-    """Three in five, 1 in 40, 2 out of 100; nine in 40 is no share."""
+    """Read a share of a sample: three in five, 1 in 40, 2 out of 100; nine in 40 is none."""
     of = _OUT_OF.match(text, end)
     whole, part = value_of(of["whole"]) if of else 0.0, value_of(text[start:end])
     if of is None or not 0 < part < whole:

@@ -48,7 +48,7 @@ def role_of(place: Place, following: Description | None) -> tuple[Role, Directio
     return "level", _direction(place, following)
 
 
-def tells_again(place: Place) -> bool:
+def repeats_previous(place: Place) -> bool:
     """Return True if the quantity repeats the one before it in another unit: 72 points, or 1.8 percent."""
     previous = place.others[place.position - 1] if place.position else None
     again = previous and _OR_BY.fullmatch(place.before) and previous.unit_class != place.quantity.unit_class
@@ -142,7 +142,7 @@ _FEW = 4
 
 
 def _is_old(place: Place) -> bool:
-    """Down from 1.9 percent; compared with 7 minutes; 84,000 tons last month from 93,000 tons."""
+    """Return True for a value of before: down from 1.9 percent; compared with 7 minutes."""
     before = place.before
     if _THAN.search(place.lead) or _MOVED_FROM.search(before) or is_expected(place):
         return True
@@ -201,7 +201,7 @@ _CLAUSE_END = regex(r"[;.] |, (?:while|but|and|as|with) ")
 
 
 def _direction(place: Place, following: Description | None) -> Direction:
-    """Rises to, lifts above; averaged 100, up 3 percent; 1,200 visitors, 14 percent more than a year before."""
+    """Return the direction that the words around a value give it: rises to, lifts above; averaged 100, up 3 percent."""
     if _UP_TO.search(place.before):
         return "none"
     moves = list(CHANGE.finditer(_CLAUSE_END.split(place.lead)[-1]))

@@ -43,7 +43,7 @@ def _clock(match: re.Match[str]) -> Quantity:
 
 
 def _score(text: str, start: int) -> Quantity | None:
-    """3-1 where the text reports a match or a vote."""
+    """Read a score: 3-1 where the text reports a match or a vote."""
     score = _SCORE.match(text, start)
     if score is None or not _PLAYED.search(text, max(0, start - _LONGEST_CLAUSE), score.end() + _LONGEST_CLAUSE):
         return None
@@ -59,7 +59,7 @@ _PLAYED = regex(
 
 
 def _vote(text: str, start: int) -> Quantity | None:
-    """By a vote of 178 to 96; 210 in favor and 88 against."""
+    """Read a vote's counts: by a vote of 178 to 96; 210 in favor and 88 against."""
     vote = _VOTE.match(text, start)
     if vote is None or not (vote["votes"] or vote["against"] or _VOTED.search(text, max(0, start - _LONGEST_LEAD), start)):
         return None
@@ -75,7 +75,7 @@ _LONGEST_LEAD = 28
 
 
 def _streak(text: str, start: int, end: int) -> Quantity | None:
-    """Five straight months, a fifth or 14th straight month; nine matches in a row, of which only the number is the figure."""
+    """Read a streak, of which only the number is the figure: five straight months, 14th straight month, nine matches in a row."""
     value = value_of(text[start:end])
     straight = _STRAIGHT.match(text, end)
     if straight is None:

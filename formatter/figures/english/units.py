@@ -44,7 +44,7 @@ def read_unit(text: str, position: int) -> UnitFound | None:
 
 
 def _is_multiple(text: str, times: re.Match[str]) -> bool:
-    """Six times the average and 3.2 times are multiples, six times a year is a frequency."""
+    """Return True for a multiple: six times the average, 3.2 times; six times a year is a frequency."""
     after, before = _COMPARING.match(text, times.end()), _GREW.search(text, max(0, times.start() - _REACH), times.start())
     return after is not None or before is not None
 

@@ -340,6 +340,6 @@ _LINE = regex(r"(?=선(?:은|을|이|에|까지|마저|도|[\s,]))")
 
 
 def _index_line(text: str, start: int, end: int) -> Unit | None:
-    """2,000선을 지켰다: a line of an index that the text names in its neighbourhood."""
+    """Read a line of an index that the text names in its neighbourhood: 2,000선을 지켰다."""
     named = _LINE.match(text, end) and _INDEX_NAME.search(text, max(0, start - _FAR), end + _FAR)
     return Unit(end, "index", "pt") if named else None

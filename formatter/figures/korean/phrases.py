@@ -131,12 +131,12 @@ _OBJECT_PARTICLES = frozenset({"을", "를", "도", "에", "로", "에는", "로
 
 
 def _is_length_of_something(before: Sequence[Word], word: Word) -> bool:
-    """휴가 기간은 10일, not 같은 기간의; 소득 기준은 100만 원."""
+    """Return True for a noun that is as long or as large as the quantity: 휴가 기간은 10일; not 같은 기간의."""
     return word.stem in ("기간", "기준") and bool(before) and before[-1].noun
 
 
 def _is_numbered_name(before: Sequence[Word], word: Word) -> bool:
-    """S&P 500이."""
+    """Return True for a name that ends in the number: S&P 500이."""
     return word.stem.isdigit() and bool(before) and _LATIN.fullmatch(before[-1].bare) is not None
 
 

@@ -54,7 +54,7 @@ def is_reached(place: Place) -> bool:
 
 
 def _measured_against(place: Place) -> re.Match[str] | None:
-    """전망치인 1조 원을 20% 웃돌았다: by how much a value is above or below another."""
+    """Return the amount by which a value is above or below another: 전망치인 1조 원을 20% 웃돌았다."""
     share = place.quantity.unit_class in ("percent", "percent_point", "multiple") and place.position
     return EXCEEDS.match(place.after) if share and AGAINST.fullmatch(place.before) else None
 
@@ -140,7 +140,7 @@ _AT_MOST = regex(r"(?:최대|많게는) ?(?:월|연|약|하루)? ?$")
 
 
 def _listed_change(place: Place, following: Description | None) -> Direction:
-    """매출 10%, 이익 20% 늘었다: both grew. 최대 40%까지 늘 수 있다: a percentage it may grow by."""
+    """Return the change that a list shares: 매출 10%, 이익 20% 늘었다; or one that may come: 최대 40%까지 늘 수 있다."""
     quantity, after = place.quantity, place.after
     if quantity.unit_class == "percent" and _AT_MOST.search(place.near) and (match := _BECAME.match(after)):
         return direction_of(match)

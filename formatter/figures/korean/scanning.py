@@ -51,12 +51,12 @@ _THING_BEFORE = regex(
 
 
 def _is_title(quantity: Quantity, after: str) -> bool:
-    """4대 프로스포츠, 10대 뉴스: the rank of a list."""
+    """Return True for the rank of a list: 4대 프로스포츠, 10대 뉴스."""
     return quantity.value <= _LARGEST_LIST and _TITLE.match(after) is not None
 
 
 def _is_decade(quantity: Quantity, before: str) -> bool:
-    """20대와 30대 are people's ages; 이송장비 60대 are machines."""
+    """Return True for people's ages in decades: 20대와 30대; 이송장비 60대 are machines."""
     return quantity.value in range(10, 100, 10) and _THING_BEFORE.search(before) is None
 
 
@@ -147,7 +147,7 @@ _LARGEST_SAMPLE = 10
 
 
 def _fraction(text: str, start: int) -> list[Quantity]:
-    """3분의 2, 1/2으로; 5명 중 1명 where the sample is small or round."""
+    """Read a fraction: 3분의 2, 1/2으로; 5명 중 1명 where the sample is small or round."""
     if _SHARE_AHEAD.match(text, start) and (match := _PARTS.match(text, start) or _SLASH.match(text, start)):
         above, below = (_NUMERALS.get(part) or int(part) for part in (match["above"], match["below"]))
         return [Quantity(start, match.end(), above / below, "fraction", "1")] if below else []
@@ -155,7 +155,7 @@ def _fraction(text: str, start: int) -> list[Quantity]:
 
 
 def _in_words(text: str, start: int) -> list[Quantity]:
-    """절반, 갑절, and fractions in Korean numerals."""
+    """Read 절반, 갑절, and fractions in Korean numerals."""
     for word, (value, unit_class, unit) in _LEXICAL.items():
         if text.startswith(word, start):
             return [Quantity(start, start + len(word), value, unit_class, unit)]
@@ -191,7 +191,7 @@ _SCORE_REACH = 40
 
 
 def _against(text: str, start: int) -> list[Quantity]:
-    """12.4대 1 is a ratio; 3-1 and 3대 1 are scores where the text reports a match."""
+    """Read a ratio as 12.4대 1, or a score as 3-1 and 3대 1 where the text reports a match."""
     match = _AGAINST.match(text, start)
     if match is None or read_unit(text, match.end()):
         return []
@@ -214,7 +214,7 @@ _SPANS: tuple[tuple[re.Pattern[str], tuple[float, ...], str], ...] = (
 
 
 def _span_of_time(text: str, start: int) -> list[Quantity]:
-    """1년 6개월 is 18 months, 21분 24초 is 1284 seconds, 10초04 is 10.04 seconds."""
+    """Read a span of time in its smaller unit: 1년 6개월 is 18 months, 21분 24초 is 1284 seconds, 10초04 is 10.04 seconds."""
     if not _SPAN_AHEAD.match(text, start):
         return []
     for pattern, factors, unit in _SPANS:

@@ -79,12 +79,12 @@ def escape_entities(words: str) -> str:
 
 
 def bold(inner: Markup) -> Markup:
-    """Bold."""
+    """Return text in bold."""
     return _tagged("<b>", inner, "</b>")
 
 
 def struck(inner: Markup) -> Markup:
-    """Struck through."""
+    """Return text struck through."""
     return _tagged("<s>", inner, "</s>")
 
 

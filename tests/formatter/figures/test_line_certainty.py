@@ -8,7 +8,7 @@ import pytest
 from bot.model import Table
 from formatter.body.paragraphs import Paragraph
 from formatter.figures import key_figures
-from formatter.figures.line_certainty import LONGEST, LONGEST_KOREAN, Candidate, Surroundings, certainty, standing_alone
+from formatter.figures.line_certainty import LONGEST, LONGEST_KOREAN, Candidate, PostContext, as_standalone_line, certainty
 
 EXPORTS = "올해 상반기 김 수출액은 지난해보다 21.5% 늘어난 6억 3000만 달러로 집계됐다."
 
@@ -98,19 +98,19 @@ def test_a_table_gives_no_line() -> None:
 )
 def test_a_line_needs_no_other_sentence(sentence: str, line: str) -> None:
     """A heading and a connective go; what points back, is cut or holds an address does not stand alone."""
-    assert standing_alone(sentence, "새 소식") == line
+    assert as_standalone_line(sentence, "새 소식") == line
 
 
 def test_a_thing_that_the_headline_names_may_be_pointed_to() -> None:
     """이 사업은 is shown under a headline about a 사업."""
     sentence = "이 사업은 20억 원을 들여 진행된다."
-    assert standing_alone(sentence, "청년 사업 시작") == sentence
+    assert as_standalone_line(sentence, "청년 사업 시작") == sentence
 
 
 def test_a_line_is_short() -> None:
     """Longer sentences are no lines."""
-    assert standing_alone("가" * LONGEST_KOREAN + "다.", "") == ""
-    assert standing_alone("A" * LONGEST + ".", "") == ""
+    assert as_standalone_line("가" * LONGEST_KOREAN + "다.", "") == ""
+    assert as_standalone_line("A" * LONGEST + ".", "") == ""
 
 
 def test_the_model_knows_its_features() -> None:
@@ -119,4 +119,4 @@ def test_the_model_knows_its_features() -> None:
     assert set(weights) == {"ko", "en"}
     assert all(weights.values())
     nothing = Candidate("아무것도 없다.", (), "text", repeated=False, tabled=False, shown=False)
-    assert 0 < certainty(nothing, Surroundings("", 1, 0, ())) < 1
+    assert 0 < certainty(nothing, PostContext("", 1, 0, ())) < 1
