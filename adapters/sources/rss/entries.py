@@ -123,9 +123,12 @@ def _rss_entry(element: etree._Element, fields: _Fields, url: str) -> RawEntry:
 
 
 def _rss_link(element: etree._Element, fields: _Fields, url: str) -> str | None:
-    """An item's link, else a substitute: an Atom link, an id that is an address, an RDF resource, a recording."""
+    """Return an item's link, else a substitute: an Atom link, an id that is an address, an RDF resource, an enclosure.
+
+    An HTML serialiser writes `<link/>` with the address behind it.
+    """
     for link in fields.get("link", ()):
-        if found := _resolve(link, link.text or link.get("href") or "", url):
+        if found := _resolve(link, link.text or link.get("href") or _address(link.tail), url):
             return found
     if found := _atom_link(fields.get("atom:link", ()), url):
         return found
@@ -133,6 +136,12 @@ def _rss_link(element: etree._Element, fields: _Fields, url: str) -> str | None:
         if own_id.get("isPermaLink", "true").lower() != "false" and "://" in (own_id.text or ""):
             return _resolve(own_id, own_id.text or "", url)
     return _resolve(element, element.get(_RDF_ABOUT, ""), url) or _enclosure_url(fields, url)
+
+
+def _address(text: str | None) -> str:
+    """Return a text that is an absolute address; "" for any other."""
+    found = (text or "").strip()
+    return found if found.startswith(("http://", "https://")) and len(found.split()) == 1 else ""
 
 
 def _atom_link(links: Iterable[etree._Element], url: str) -> str | None:

@@ -59,6 +59,8 @@ def test_a_link_is_the_address_that_was_meant(written, link):
         ('<guid>https://wire.example.kr/1</guid><enclosure url="/1.mp3"/>', "https://wire.example.kr/1"),
         ('<link>/2</link><guid>https://wire.example.kr/1</guid><enclosure url="/1.mp3"/>', "https://wire.example.kr/2"),
         ("<link></link><guid>1</guid>", None),
+        ("<title>소식</title><link/>https://wire.example.kr/9", "https://wire.example.kr/9"),
+        ("<link/>소식 https://wire.example.kr/9", None),
     ],
 )
 def test_an_item_without_a_link_has_a_substitute(inner, link):
