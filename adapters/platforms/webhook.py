@@ -102,7 +102,7 @@ _LIMITS = FetchLimits(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class WebhookEndpoint:
     """One receiver: its address, the secret that signs its events, and whether its host may be private."""
 
     url: str
@@ -125,7 +125,7 @@ class Webhook:
     render_tombstone = staticmethod(renderer.render_tombstone)
     render_answer = staticmethod(renderer.render_answer)
 
-    def __init__(self, hooks: Mapping[str, Hook], clock: Clock, user_agent: str = "Sokbo") -> None:
+    def __init__(self, hooks: Mapping[str, WebhookEndpoint], clock: Clock, user_agent: str = "Sokbo") -> None:
         self._hooks = hooks
         self._clock = clock
         self._client = HttpClient(clock, _LIMITS, user_agent=user_agent)

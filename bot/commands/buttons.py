@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.commands.feeds import Feeds
+from bot.commands.inactive_chats import inactive_note
 from bot.commands.permissions import ChatState
-from bot.commands.stopped_chats import stopped_note
 from bot.model import Answer, Button, Field, Form, Option
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Words
@@ -50,7 +50,7 @@ def picker(chat: ChatState, feeds: Feeds, page: int, words: Words) -> Answer:
         *([Button("›", f"{PREFIX}page", (str(page + 1),))] if (page + 1) * PAGE < len(known) else []),
     ]
     ends = [Button(words("Settings"), "set:show"), Button(words("Done"), f"{PREFIX}done", kind="primary")]
-    note = stopped_note(chat, words)
+    note = inactive_note(chat, words)
     lines = [words("Choose this chat's feeds (✓ subscribed)."), *_config_note(chat, feeds, words), *([note] if note else [])]
     text = "\n".join(lines)
     return Answer(text, buttons=button_rows([whole], *chunked(each, 2), turns, ends))

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot.commands import Commands
-from bot.commands.throttle import Admission, Backlog, Throttle
+from bot.commands.throttle import Admission, StaleCommands, Throttle
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
 from bot.model import Answer, Call, Command, MembershipChange, Outcome, Request, Retry, Sent
@@ -39,7 +39,7 @@ class Conversation:
         self._commands = commands
         self._replies = ReplySender(platform, rate_limiter, clock, MAX_WAIT)
         self._throttle = Throttle()
-        self._backlog = Backlog(clock)
+        self._stale_commands = StaleCommands(clock)
         self._clock = clock
         self._words = words
         self._language = language
@@ -48,7 +48,7 @@ class Conversation:
         """Answer one request, unless it is for another bot. Never raises: the adapter could not handle an error."""
         if not self._commands.is_for_bot(request):
             return
-        if isinstance(request, Command) and not await self._backlog.lets_through(request):
+        if isinstance(request, Command) and not await self._stale_commands.is_newest_or_fresh(request):
             log.info("outdated_command", command=_name(request), chat=str(request.chat))
             return
         began = self._clock.now()

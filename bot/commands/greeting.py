@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.command import ButtonHandler, CommandSpec
+from bot.commands.inactive_chats import InactiveChats
 from bot.commands.permissions import answer_refusals
-from bot.commands.stopped_chats import StoppedChats
 from bot.commands.subscribe import Subscriptions
 from bot.model import Answer, Command, MembershipChange, Request
 from bot.ports import Words
@@ -17,9 +17,9 @@ _LINK = ("feed", "feeds")
 class Greeting:
     """The greeting and its handlers. They keep no state between requests."""
 
-    def __init__(self, subscribing: Subscriptions, stopped: StoppedChats) -> None:
+    def __init__(self, subscribing: Subscriptions, stopped: InactiveChats) -> None:
         self._subscribing = subscribing
-        self._stopped = stopped
+        self._inactive_chats = stopped
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:
@@ -40,24 +40,24 @@ class Greeting:
             await self._subscribing.migrate(request.chat, request.new_id)
             return Answer()
         if request.change == "left":
-            await self._stopped.stop(request)
+            await self._inactive_chats.deactivate(request)
             return Answer()
-        back = await self._stopped.wake(request)
+        back = await self._inactive_chats.reactivate(request)
         if request.change == "returned":
             return Answer()
         if request.broadcast and await self._subscribing.is_managed(request.chat):
-            await self._stopped.announce_return(request.chat)
+            await self._inactive_chats.announce_return(request.chat)
             return Answer()
         answer = await self._hello(request, words, await self._subscribing.feed_picker(request, words))
         return await self.with_missed(answer, request, words) if back else answer
 
     async def reactivate_if_inactive(self, request: Request) -> bool:
         """Try the chat of a command or a button again; return True where the bot can certainly write there again."""
-        return await self._stopped.wake(request)
+        return await self._inactive_chats.reactivate(request)
 
     async def with_missed(self, answer: Answer, request: Request, words: Words) -> Answer:
         """An answer to somebody in a chat that takes alerts again, with what was missed there."""
-        missed = await self._stopped.missed_note(request.chat, words)
+        missed = await self._inactive_chats.missed_note(request.chat, words)
         return replace(answer, text=f"{answer.text}\n\n{missed}".strip()) if missed and not answer.full else answer
 
     async def _start(self, request: Command, words: Words) -> Answer:

@@ -7,8 +7,8 @@ from bot.audience.filters import wants
 from bot.commands.buttons import CHOSEN, PREFIX, button_rows, picker, picking_form
 from bot.commands.command import ButtonHandler, CommandSpec
 from bot.commands.feeds import FeedName, Feeds
+from bot.commands.inactive_chats import inactive_note
 from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals, chat_state
-from bot.commands.stopped_chats import stopped_note
 from bot.desk import ActionRefused
 from bot.model import Answer, Button, Chat, Command, FormSubmission, Interaction, Request, Style
 from bot.model.subscription import ALL_FEEDS
@@ -116,7 +116,7 @@ class Subscriptions:
         for feed in self._feeds:
             sign = "✓" if chat.is_subscribed(feed.id) else "•"
             lines.append(f"{sign} {_named(feed)}{f' – {note}' if feed.id in failing else ''}")
-        note = stopped_note(chat, words)
+        note = inactive_note(chat, words)
         return Answer("\n".join([*([note, ""] if note else []), words("Feeds (✓ subscribed):"), *lines]))
 
     async def _on_button(self, request: Interaction, words: Words) -> Answer:
@@ -188,7 +188,7 @@ class Subscriptions:
         """The hint to invite the bot first, or why no alerts arrive; "" where it can write already."""
         if not request.private and await self._absent(request.chat):
             return "\n" + words("I am not in this channel yet. Please add me with /invite so that I can post here.")
-        note = stopped_note(await self._chat_state(request), words)
+        note = inactive_note(await self._chat_state(request), words)
         return f"\n{note}" if note else ""
 
     async def _check(self, request: Request) -> None:

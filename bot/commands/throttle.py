@@ -96,14 +96,14 @@ COLLECT = timedelta(seconds=2)
 """Time that a stale command waits for a newer one of its chat."""
 
 
-class Backlog:
+class StaleCommands:
     """The stale commands of one platform."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._newest: dict[str, Command] = {}
 
-    async def lets_through(self, command: Command) -> bool:
+    async def is_newest_or_fresh(self, command: Command) -> bool:
         """Return True at once for a fresh command; for a stale one once it is known to be its chat's newest, else False."""
         chat = str(command.chat)
         waiting = self._newest.get(chat)

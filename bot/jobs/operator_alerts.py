@@ -117,7 +117,7 @@ class OperatorAlerts:
         began, recalled = self._clock.now(), False
         while True:
             self._check(self._clock.now(), began)
-            await self._check_stopped_chats()
+            await self._check_inactive_chats()
             if not recalled and self._clock.now() - began >= GRACE:
                 await self._recall_uncertain()
                 recalled = True
@@ -128,9 +128,9 @@ class OperatorAlerts:
                 await self._send_all()
             await self._wakeup.wait(self._clock.now() + CHECK_INTERVAL)
 
-    async def _check_stopped_chats(self) -> None:
+    async def _check_inactive_chats(self) -> None:
         """Raise alerts for chats that refuse everything or that the bot was removed from; no person's private chat."""
-        alerts = {alert.key: alert for alert in (stopped_alert(chat, self._words) for chat in await self._store.stopped_chats())}
+        alerts = {alert.key: alert for alert in (stopped_alert(chat, self._words) for chat in await self._store.inactive_chats())}
         for alert in alerts.values():
             self._raise(alert)
         for key in [key for key in self._open if key.startswith(CHAT) and key not in alerts]:

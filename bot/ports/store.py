@@ -90,7 +90,7 @@ class DeskStore(Protocol):
     async def post_report(self, post_id: int, chat: Chat | None) -> PostReport:
         """Return what explains why a post did or did not reach a chat; without a chat, what concerns the post alone."""
 
-    async def stopped_chats(self) -> list[Destination]:
+    async def inactive_chats(self) -> list[Destination]:
         """Return the groups and channels, and the config's chats of any kind, that take no alerts, in the order of their ids."""
 
     async def overview(self, count: int, now: datetime) -> Overview:
@@ -201,7 +201,7 @@ class AudienceStore(Protocol):
         Returns False where the chat has no own subscription to that feed.
         """
 
-    async def stop_chat(
+    async def deactivate_chat(
         self, chat: Chat, reason: RefusalReason, now: datetime, retry_at: datetime | None = None
     ) -> list[Destination]:
         """Stop a chat with all its topics until `retry_at`, or until an event there; return those that were active.
@@ -209,7 +209,7 @@ class AudienceStore(Protocol):
         Subscriptions and settings stay for a return.
         """
 
-    async def wake_chat(self, chat: Chat, now: datetime, *, proven: bool) -> bool:
+    async def reactivate_chat(self, chat: Chat, now: datetime, *, proven: bool) -> bool:
         """Try a stopped chat again, with all its topics; return False where it was not stopped.
 
         With `proven` it is active at once, otherwise once it has taken an alert. Corrections of its messages are pending again.

@@ -12,10 +12,10 @@ from bot.commands import (
     FeedName,
     Feeds,
     Greeting,
+    InactiveChats,
     LatestAndSearch,
     MuteButtons,
     Settings,
-    StoppedChats,
     Subscriptions,
 )
 from bot.commands.command_lists import menus
@@ -94,9 +94,9 @@ def platforms(config: Config, secrets: Secrets) -> list[RoutedPlatform]:
     if config.slack:
         built.append(_slack(config, config.slack, secrets))
     if config.webhooks:
-        from adapters.platforms.webhook import Hook, Webhook
+        from adapters.platforms.webhook import Webhook, WebhookEndpoint
 
-        hooks = {hook.id: Hook(hook.url, secrets.webhooks[hook.id], hook.internal) for hook in config.webhooks}
+        hooks = {hook.id: WebhookEndpoint(hook.url, secrets.webhooks[hook.id], hook.internal) for hook in config.webhooks}
         built.append(Webhook(hooks, SystemClock(), user_agent(config.web.public_url)))
     return built
 
@@ -266,5 +266,5 @@ def commands(
     subscribing = Subscriptions(store, clock, feeds, chat_style, chat_permissions, platform.bot_not_in_channel)
     settings = Settings(store, clock, feeds, chat_style, chat_permissions, changed)
     muting = MuteButtons(store, clock, feeds, chat_style, chat_permissions, changed)
-    stopped = StoppedChats(store, clock, words(config.language))
+    stopped = InactiveChats(store, clock, words(config.language))
     return Commands([asking, subscribing, settings, muting], Greeting(subscribing, stopped), operators)

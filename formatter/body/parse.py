@@ -39,7 +39,7 @@ def parts(body: str, markup: Markup = "mixed") -> tuple[Part, ...]:
     html = html_of_mixed(repaired(unfenced(body))) if markup == "mixed" else repaired(body)
     # A whole document, not a fragment: a fragment's root would be its first node alone.
     page = LexborHTMLParser(with_plain_formatting(html)).body
-    found = walk(page) if page is not None else []
+    found = collect_blocks(page) if page is not None else []
     return tuple(without_unknown(found)) if UNKNOWN in body else tuple(found)
 
 
@@ -83,7 +83,7 @@ _DEEPEST = 3
 """Nesting depth to which tables within layout tables are parsed as tables."""
 
 
-def walk(page: LexborNode, depth: int = 0) -> list[Part]:
+def collect_blocks(page: LexborNode, depth: int = 0) -> list[Part]:
     """Return the parts below a node. `depth`: the number of tables around it; from _DEEPEST on, tables are read as text."""
     return _Walk(depth).over(page)
 
@@ -189,7 +189,7 @@ class _Walk:
 
     def _table(self, node: LexborNode) -> None:
         """Append a table, or its paragraphs where it only lays out the page."""
-        caption, rows = rows_of(node, lambda inner: walk(inner, self._depth + 1))
+        caption, rows = rows_of(node, lambda inner: collect_blocks(inner, self._depth + 1))
         title = " ".join(part.text for part in caption if isinstance(part, Paragraph))
         table = table_of(rows, title or self._heading)
         if table is not None:

@@ -279,15 +279,15 @@ _WIDEST_SPAN, _TALLEST_SPAN = 1000, 65534
 """HTML's own bounds of colspan and rowspan."""
 
 
-def rows_of(table: LexborNode, walk: Walk) -> tuple[list[Part], list[list[Cell]]]:
+def rows_of(table: LexborNode, collect_blocks: Walk) -> tuple[list[Part], list[list[Cell]]]:
     """Return the caption's parts and the cells row by row; `walk` parses a cell's content."""
     caption: list[Part] = []
     rows: list[list[Cell]] = []
     for child in table.iter():
         if child.tag == "caption":
-            caption.extend(walk(child))
+            caption.extend(collect_blocks(child))
         elif child.tag in ("thead", "tbody", "tfoot"):
-            group = [_row(row, walk, in_head=child.tag == "thead") for row in child.iter() if row.tag == "tr"]
+            group = [_row(row, collect_blocks, in_head=child.tag == "thead") for row in child.iter() if row.tag == "tr"]
             rows.extend(_within(group))
     return caption, rows
 
@@ -297,12 +297,12 @@ def is_wholly_emphasised(paragraph: Paragraph) -> bool:
     return paragraph.emphasis == ((0, len(paragraph.text)),)
 
 
-def _row(row: LexborNode, walk: Walk, *, in_head: bool) -> list[Cell]:
-    return [_cell(cell, walk, in_head=in_head) for cell in row.iter() if cell.tag in ("td", "th")]
+def _row(row: LexborNode, collect_blocks: Walk, *, in_head: bool) -> list[Cell]:
+    return [_cell(cell, collect_blocks, in_head=in_head) for cell in row.iter() if cell.tag in ("td", "th")]
 
 
-def _cell(node: LexborNode, walk: Walk, *, in_head: bool) -> Cell:
-    parts = tuple(walk(node))
+def _cell(node: LexborNode, collect_blocks: Walk, *, in_head: bool) -> Cell:
+    parts = tuple(collect_blocks(node))
     attributes = node.attributes
     return Cell(
         text=_text(parts),

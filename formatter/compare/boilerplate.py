@@ -2,7 +2,7 @@
 
 import re
 
-from formatter.compare.sentences import has_address, key
+from formatter.compare.alignment import has_address, key
 from formatter.extract.article import is_call_to_action
 from formatter.hold.classifiers import is_chatbot_like, is_promotional
 from formatter.hold.rules import INSTRUCTIONS, PLACEHOLDERS_IN_TEXT, first_at_start, first_found

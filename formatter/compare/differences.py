@@ -10,9 +10,9 @@ from bot.lib.counters import without_counters, without_title_counter
 from bot.model import Change, Difference, Post
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
+from formatter.compare.alignment import aligned, key
 from formatter.compare.boilerplate import is_boilerplate, is_pointer
 from formatter.compare.rewordings import Rewording, rewordings, same, touching, without, worth
-from formatter.compare.sentences import aligned, key
 from formatter.extract.article import Article, sorted_article
 from formatter.text import sentences
 from formatter.text.bounds import regex

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from bot.model import Figure
-from formatter.compare.sentences import Word, words
+from formatter.compare.alignment import Word, words
 from formatter.figures.find import find
 from formatter.text.bounds import regex
 from formatter.text.sentences import Span

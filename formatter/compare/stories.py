@@ -14,7 +14,7 @@ from bot.model import Post
 from formatter.body import parts, prose
 from formatter.body.paragraphs import Paragraph
 from formatter.body.parse import title_text
-from formatter.compare.sentences import key, shingles
+from formatter.compare.alignment import key, shingles
 from formatter.compare.topic import topic_keys, topic_overlap, topic_words
 from formatter.extract.article import Article, sorted_article
 from formatter.extract.credit import is_notice

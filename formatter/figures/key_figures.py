@@ -102,12 +102,12 @@ def candidate_lines(
     """
     found = tuple(mentions(headline, lead, parts)) if found is None else found
     sentences: dict[str, list[Mention]] = {}
-    places: dict[str, set[int]] = {}
+    quantity_contexts: dict[str, set[int]] = {}
     tabled: set[str] = set()
     above: dict[str, bool] = {}
     for mention in found:
         text = mention.figure.text
-        places.setdefault(text, set()).add(mention.place)
+        quantity_contexts.setdefault(text, set()).add(mention.place)
         if mention.source == "table":
             tabled.add(text)
         elif mention.source not in ("headline", "lead", "heading"):
@@ -120,7 +120,7 @@ def candidate_lines(
         for text in main - above.keys():
             above[text] = is_written(text, f"{headline}\n{lead}")
         if line and not all(above[text] for text in main):
-            repeated = any(len(places[text]) > 1 for text in main)
+            repeated = any(len(quantity_contexts[text]) > 1 for text in main)
             shown = any(above[text] for text in main)
             candidates.append(Candidate(line, figures, held[-1].source, repeated, not tabled.isdisjoint(main), shown))
     texts = [part.text for part in parts if not isinstance(part, Table)]

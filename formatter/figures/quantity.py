@@ -43,7 +43,7 @@ class Description(NamedTuple):
     versus: str | None = None
 
 
-class Place(NamedTuple):
+class QuantityContext(NamedTuple):
     """A quantity in its folded sentence: `others` are all quantities of it in order, `next` the one after this.
 
     `before` and `after` reach to the neighbouring quantities, `lead` and `rest` to the ends of the sentence, all of them at most
@@ -68,7 +68,7 @@ class Place(NamedTuple):
         return self.before[-NEAR:]
 
 
-def places(sentence: str, quantities: tuple[Quantity, ...]) -> list[Place]:
+def quantity_contexts(sentence: str, quantities: tuple[Quantity, ...]) -> list[QuantityContext]:
     """The quantities of a folded sentence, whose offsets count from its start, each in its place."""
     words = _without(sentence, quantities)
     return [_place(sentence, quantities, index, words) for index in range(len(quantities))]
@@ -87,12 +87,12 @@ def _without(sentence: str, quantities: tuple[Quantity, ...]) -> str:
     return "".join([*pieces, sentence[position:]])
 
 
-def _place(sentence: str, quantities: tuple[Quantity, ...], index: int, words: str) -> Place:
+def _place(sentence: str, quantities: tuple[Quantity, ...], index: int, words: str) -> QuantityContext:
     this = quantities[index]
     following = quantities[index + 1] if index + 1 < len(quantities) else None
     previous_end = quantities[index - 1].end if index else 0
     first, last = max(0, this.start - REACH), this.end + REACH
-    return Place(
+    return QuantityContext(
         sentence,
         quantities,
         index,

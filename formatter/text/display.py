@@ -101,7 +101,7 @@ _SAFE = "%/:=&?~+!$,;'()*@[]|"
 
 
 @lru_cache(maxsize=512)  # each copy of an alert asks for the same few
-def web_link(url: str | None) -> str | None:
+def safe_link(url: str | None) -> str | None:
     """`url` as plain ASCII where it is an address on the web, else None.
 
     Both platforms refuse a whole message for a button without a proper host, and a `tg:` or `javascript:` link is nobody's
@@ -128,13 +128,13 @@ def bare(url: str) -> str:
 
 def places(addresses: Sequence[str]) -> list[tuple[str, str]]:
     """Links with the names of their sites: the first few that can be links, one a site."""
-    links = {urlsplit(url).netloc.removeprefix("www."): url for address in reversed(addresses) if (url := web_link(address))}
+    links = {urlsplit(url).netloc.removeprefix("www."): url for address in reversed(addresses) if (url := safe_link(address))}
     return [(url, site) for site, url in reversed(links.items())][:_MOST_PLACES]
 
 
 def source_link(credit: Credit | None) -> str | None:
     """The link to a credit's source, where the credit line does not name the address itself."""
-    url = web_link(credit.url) if credit else None
+    url = safe_link(credit.url) if credit else None
     return url if url and credit and bare(url).removeprefix("www.") not in credit.text else None
 
 

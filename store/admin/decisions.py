@@ -22,7 +22,7 @@ from bot.model import (
     StoredPost,
 )
 from store.chats.destinations import is_chat
-from store.chats.states import wake_chats
+from store.chats.states import reactivate_chats
 from store.deliveries.queue import make_due
 from store.engine.column_types import EPOCH
 from store.engine.database import StoreSection, exclusive, notifies, reads, writes
@@ -114,7 +114,7 @@ class DeskDecisions(StoreSection):
         if delivery is not None and delivery.state == State.SENDING:
             return ReplayResult.UNDER_WAY
         _requeue_delivery(connection, delivery, _pending_values(post_id, destination_id, post, entry))
-        wake_chats(connection, destinations.c.id == destination_id, entry.at, proven=False)
+        reactivate_chats(connection, destinations.c.id == destination_id, entry.at, proven=False)
         add_audit_entry(connection, entry, post_id)
         return ReplayResult.PENDING
 
@@ -134,7 +134,7 @@ class DeskDecisions(StoreSection):
         newest = select(p.revision).where(p.id == d.post_id).scalar_subquery()
         wanted = _replayed(entry) | {"wanted_revision": newest}
         ids = connection.scalars(update(deliveries).where(missed).values(wanted).returning(d.id)).all()
-        wake_chats(connection, destinations.c.id == destination_id, entry.at, proven=False)
+        reactivate_chats(connection, destinations.c.id == destination_id, entry.at, proven=False)
         add_audit_entry(connection, entry)
         return len(ids)
 

@@ -59,7 +59,7 @@ class Reports(StoreSection):
         return read_records(connection, query)
 
     @reads
-    def stopped_chats(self, connection: Connection) -> list[Destination]:
+    def inactive_chats(self, connection: Connection) -> list[Destination]:
         """Return the groups and channels, and the config's chats of any kind, that take no alerts, in the order of their ids."""
         c = destinations.c
         person = ((c.platform == "telegram") & c.chat.not_like("-%") & c.chat.not_like("@%")) | (

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select, update
 from bot.model import Chat, ChatSettings, Destination, Filter, PostState, RefusalReason, StoredPost, Style, SubscriptionView
 from bot.model.subscription import PERSONAL
 from store.chats.destinations import chat_columns, destination_of, is_chat, is_within, style_columns
-from store.chats.states import stop_chat, stopped_within, wake_chats
+from store.chats.states import deactivate_chat, reactivate_chats, stopped_within
 from store.deliveries.cancel_filtered import Wants, cancel_filtered
 from store.deliveries.queue import make_due
 from store.engine.database import StoreSection, exclusive, notifies, reads
@@ -70,7 +70,7 @@ class Preferences(StoreSection):
         return changed is not None
 
     @exclusive
-    def stop_chat(
+    def deactivate_chat(
         self, connection: Connection, chat: Chat, reason: RefusalReason, now: datetime, retry_at: datetime | None = None
     ) -> list[Destination]:
         """Stop a chat with all its topics until `retry_at`, or until an event there; return those that were active.
@@ -80,10 +80,10 @@ class Preferences(StoreSection):
         known = [destination_of(row) for row in connection.execute(select(destinations).where(is_within(chat)))]
         for destination in known:
             if destination.reason_code is not RefusalReason.MOVED:
-                stop_chat(connection, destination.id, reason, "", now, retry_at)
+                deactivate_chat(connection, destination.id, reason, "", now, retry_at)
         return [destination for destination in known if destination.active]
 
-    async def wake_chat(self, chat: Chat, now: datetime, *, proven: bool) -> bool:
+    async def reactivate_chat(self, chat: Chat, now: datetime, *, proven: bool) -> bool:
         """Try a stopped chat again, with all its topics; return False where it was not stopped.
 
         With `proven` it is active at once, otherwise once it has taken an alert. Corrections of its messages are pending again.
@@ -98,7 +98,7 @@ class Preferences(StoreSection):
 
     @exclusive
     def _wake_chat(self, connection: Connection, chat: Chat, now: datetime, proven: bool) -> bool:
-        return wake_chats(connection, is_within(chat), now, proven=proven)
+        return reactivate_chats(connection, is_within(chat), now, proven=proven)
 
     @reads
     def missed_posts(self, connection: Connection, chat: Chat, count: int) -> tuple[int, list[StoredPost]]:

@@ -27,7 +27,7 @@ def reason_detail() -> ColumnElement[str]:
     return case((_c.reason_detail != "", _c.reason_detail), else_=_c.reason_code)
 
 
-def stop_chat(
+def deactivate_chat(
     connection: Connection,
     destination_id: int,
     code: RefusalReason,
@@ -58,7 +58,7 @@ def miss_in_gone_chats(connection: Connection, post_ids: Sequence[int], now: dat
     _miss(connection, _d.post_id.in_(post_ids) & _d.destination_id.in_(gone), now)
 
 
-def wake_chats(connection: Connection, these: ColumnElement[bool], now: datetime, *, proven: bool) -> bool:
+def reactivate_chats(connection: Connection, these: ColumnElement[bool], now: datetime, *, proven: bool) -> bool:
     """Try stopped chats again with the next alert, and enqueue corrections of their outdated messages; False for none.
 
     `proven`: the bot can certainly write there, so they are active. Otherwise they stay refusing until they take an alert.

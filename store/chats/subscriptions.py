@@ -20,7 +20,7 @@ from store.chats.destinations import (
     rename_destination,
     style_columns,
 )
-from store.chats.states import wake_chats
+from store.chats.states import reactivate_chats
 from store.deliveries.cancel_filtered import Wants, cancel_filtered, delete_unsent
 from store.engine.database import StoreSection, exclusive, reads
 from store.schema import chat_names, destinations, subscriptions
@@ -86,7 +86,7 @@ class Subscriptions(StoreSection):
         `style` is for a chat that is new; one that is known keeps its own.
         """
         destination_id = self._known(connection, {chat: style}, now)[chat].id
-        wake_chats(connection, destinations.c.id == destination_id, now, proven=False)
+        reactivate_chats(connection, destinations.c.id == destination_id, now, proven=False)
         rows = [{"destination_id": destination_id, "feed": feed, "created_at": now} for feed in feeds]
         if rows:
             connection.execute(self._db.insert(subscriptions).on_conflict_do_nothing(), rows)
@@ -170,4 +170,4 @@ def _manage(connection: Connection, styles: dict[int, Style], now: datetime) -> 
     if styles:
         listed = [{"row": destination_id, **style_columns(style), "managed": True} for destination_id, style in styles.items()]
         connection.execute(update(destinations).where(c.id == bindparam("row")), listed)
-        wake_chats(connection, c.managed, now, proven=False)
+        reactivate_chats(connection, c.managed, now, proven=False)

@@ -27,7 +27,7 @@ from bot.model import (
 )
 from store.admin.leases import check_owner
 from store.chats.destinations import follow_migration
-from store.chats.states import stop_chat, wake_chats
+from store.chats.states import deactivate_chat, reactivate_chats
 from store.engine.column_types import EPOCH, Moment, in_json_list
 from store.engine.database import StoreSection, exclusive_in_process, writes
 from store.posts.stories import uncover_deliveries
@@ -292,9 +292,9 @@ class Settlements(StoreSection):
                 self._cool_down(connection, delivery, outcome.reason, settlement.not_before or now + PLATFORM_COOLDOWN)
             case Rejected(scope=OutcomeScope.CHAT, code=code, reason=reason):
                 again, refusals = settlement.not_before, delivery.refusals + 1
-                stop_chat(connection, delivery.destination_id, code, reason, now, again, refusals)
+                deactivate_chat(connection, delivery.destination_id, code, reason, now, again, refusals)
             case Sent() if delivery.refusals and delivery.sent_revision is None:
-                wake_chats(connection, destinations.c.id == delivery.destination_id, now, proven=True)
+                reactivate_chats(connection, destinations.c.id == delivery.destination_id, now, proven=True)
             case Moved():
                 follow_migration(connection, delivery.destination_id, outcome.to)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
 from bot.model import Credit
-from formatter.text.display import first_sentence, one_line, shorten, source_link, utf16, visible, web_link, whole_sentences
+from formatter.text.display import first_sentence, one_line, safe_link, shorten, source_link, utf16, visible, whole_sentences
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_first_sentence() -> None:
 )
 def test_addresses_on_the_web_are_links(url: str, link: str) -> None:
     """An http(s) address becomes a link in plain ASCII."""
-    assert web_link(url) == link
+    assert safe_link(url) == link
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_addresses_on_the_web_are_links(url: str, link: str) -> None:
 )
 def test_anything_else_is_no_link(url: str | None) -> None:
     """No scheme, another scheme, no proper host, a user name, or far too long: no link."""
-    assert web_link(url) is None
+    assert safe_link(url) is None
 
 
 def test_a_credit_that_names_its_address_needs_no_link() -> None:

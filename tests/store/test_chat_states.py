@@ -140,17 +140,17 @@ async def test_a_chat_that_is_gone_is_not_tried(store: SqlStore) -> None:
     await record(store, correction("a.md"), now=at(5))
     assert await states(store) == ["missed", "missed"]
     assert await next_due(store, at(10**6)) is None
-    assert await store.wake_chat(chat(1), at(10), proven=True)
+    assert await store.reactivate_chat(chat(1), at(10), proven=True)
 
     assert [(d.post.key, d.mark.kind) for d in await claim(store, at(10))] == [("a.md", "none")]
-    assert not await store.wake_chat(chat(1), at(11), proven=True)
+    assert not await store.reactivate_chat(chat(1), at(11), proven=True)
 
 
 @pytest.mark.parametrize("proven", [True, False])
 async def test_a_sign_of_life_ends_the_pause(store: SqlStore, proven: bool) -> None:
     """After a sign of life the next alert is tried at once; only a proven one makes the chat active before that."""
     await refused(store, "a.md")
-    assert await store.wake_chat(chat(1), at(5), proven=proven)
+    assert await store.reactivate_chat(chat(1), at(5), proven=proven)
     [known] = await store.destinations()
     await enqueue(store, news("b.md"), now=at(6))
 
@@ -167,7 +167,7 @@ async def test_a_topic_refuses_alone_and_wakes_with_its_group(store: SqlStore) -
     await settle(store, both[0], Rejected("TOPIC_CLOSED", OutcomeScope.CHAT, RefusalReason.RESTRICTED), not_before=at(60))
     await settle(store, both[1], Sent("2"))
     assert {d.chat: d.active for d in await store.destinations()} == {general: False, topic: True}
-    await store.wake_chat(general, at(5), proven=False)
+    await store.reactivate_chat(general, at(5), proven=False)
     await enqueue(store, news("b.md"), now=at(6))
 
     assert {d.chat for d in await claim(store, at(6))} == {general, topic}
@@ -229,8 +229,8 @@ async def test_a_name_leads_to_where_its_chat_moved(store: SqlStore) -> None:
 async def test_subscriptions_of_gone_chats_end(store: SqlStore) -> None:
     """A chat that stays gone for longer than posts are kept loses its subscriptions; one that refuses keeps them."""
     await subscribe(store, chat(1), chat(2))
-    await store.stop_chat(chat(1), RefusalReason.BLOCKED, NOW)
-    await store.stop_chat(chat(2), RefusalReason.ARCHIVED, NOW, at(60))
+    await store.deactivate_chat(chat(1), RefusalReason.BLOCKED, NOW)
+    await store.deactivate_chat(chat(2), RefusalReason.ARCHIVED, NOW, at(60))
     assert await store.delete_gone_subscriptions(NOW) == 0
     assert await store.delete_gone_subscriptions(at(1)) == 1
 

@@ -90,8 +90,8 @@ async def test_stop(store: SqlStore) -> None:
         await settle(store, delivery, Sent("1"))
     await record(store, correction("a.md"))
     await enqueue(store, news("b.md"))
-    await store.stop_chat(chat(1), RefusalReason.REMOVED, NOW)
-    await store.stop_chat(chat(3), RefusalReason.REMOVED, NOW)
+    await store.deactivate_chat(chat(1), RefusalReason.REMOVED, NOW)
+    await store.deactivate_chat(chat(3), RefusalReason.REMOVED, NOW)
 
     assert [one.feed for one in await store.subscriptions(chat(1))] == [FEED]
     assert sorted(await states(store)) == ["missed", "missed", "pending", "pending"]
@@ -104,7 +104,7 @@ async def test_stop_and_return(store: SqlStore) -> None:
     """A stopped channel of the config is tried again when the config is read again, with its people's settings."""
     await store.sync_managed([Subscription(CHANNEL, FEED)], NOW)
     await store.set_settings(CHANNEL, NIGHT, NOW)
-    await store.stop_chat(CHANNEL, RefusalReason.REMOVED, NOW)
+    await store.deactivate_chat(CHANNEL, RefusalReason.REMOVED, NOW)
     await enqueue(store, news("a.md"))
     assert await states(store) == ["missed"]
     await store.sync_managed([Subscription(CHANNEL, FEED)], at(5))

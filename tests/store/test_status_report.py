@@ -80,7 +80,7 @@ async def test_chats_that_take_nothing_come_first(store: SqlStore) -> None:
     await subscribe(store, chat(1), chat(2))
     await store.subscribe(chat(2), ["wire"], Style(), NOW)
     await store.set_filter(chat(2), "wire", Filter(exclude=("축구",)), NOW, lambda _filter, _post: True)
-    await store.stop_chat(chat(2), RefusalReason.BLOCKED, NOW)
+    await store.deactivate_chat(chat(2), RefusalReason.BLOCKED, NOW)
     report = await store.status_report(NOW, 5, 1)
     [(stopped, views)] = report.chats
     assert (stopped.chat, stopped.active) == (chat(2), False)
@@ -121,7 +121,7 @@ async def test_the_hours_of_a_day_are_apart(store: SqlStore) -> None:
 async def test_the_numbers_of_metrics(store: SqlStore) -> None:
     """The metrics count deliveries, posts in review, pauses, subscriptions and chats by state, and have each feed's last post."""
     await subscribe(store, chat(1), chat(2))
-    await store.stop_chat(chat(2), RefusalReason.BLOCKED, NOW)
+    await store.deactivate_chat(chat(2), RefusalReason.BLOCKED, NOW)
     await enqueue(store, news("a.md"), news("b.md", state=PostState.HELD, announce=False))
     await store.pause(Pause(PauseKind.FEED, FEED, "page", NOW))
     seen = await store.store_metrics(at(5))

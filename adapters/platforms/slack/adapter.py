@@ -9,10 +9,10 @@ from typing import Any, Literal
 from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
 
-from adapters.platforms.pending import PendingTasks
+from adapters.platforms.request_tasks import RequestTasks
 from adapters.platforms.slack.errors import describe, fallback, is_message_missing, is_token_invalid, outcome
 from adapters.platforms.slack.events import build_app
-from adapters.platforms.slack.http_mode import SlackWebhook
+from adapters.platforms.slack.http_mode import HttpModeReceiver
 from adapters.platforms.slack.installs import Installations, OAuth, install_routes
 from adapters.platforms.slack.permissions import UserLocales, bot_not_in_channel, can_manage, check_channels
 from adapters.platforms.slack.requests import open_form
@@ -83,7 +83,7 @@ class Slack:
         app = build_app(self._web.client, command, self._on_request, lambda: self._receiver.identity, on_uninstalled)
         self._receiver = _receiver(self._web, app, app_token, http)
         self._handle_request: Receive | None = None
-        self._pending = PendingTasks()
+        self._pending = RequestTasks()
         self._locales = UserLocales(self._web)
         self._token_error: str | None = None
 
@@ -274,10 +274,12 @@ def _of_message(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _receiver(web: WebApi, app: AsyncApp, app_token: str | None, http: HttpConfig | None) -> SocketModeConnection | SlackWebhook:
+def _receiver(
+    web: WebApi, app: AsyncApp, app_token: str | None, http: HttpConfig | None
+) -> SocketModeConnection | HttpModeReceiver:
     if http is None:
         return SocketModeConnection(web, app, app_token or "")
-    return SlackWebhook(web, app, http.signing_secret, multi_workspace=http.oauth is not None)
+    return HttpModeReceiver(web, app, http.signing_secret, multi_workspace=http.oauth is not None)
 
 
 def _addressed(call: Call, chat: Chat, thread: str | None) -> Call:

@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.platforms.pending import SeenIds
+from adapters.platforms.request_tasks import RecentEventIds
 from adapters.platforms.slack.requests import from_button, from_command, from_event, from_submission
 from adapters.platforms.slack.web_api import quiet_logger
 from bot.model import Chat, MembershipChange, RefusalReason, Request
@@ -98,7 +98,7 @@ class _Listeners:
         self._on_request = on_request
         self._identity = identity
         self._on_uninstalled = on_uninstalled
-        self._seen = SeenIds()
+        self._seen = RecentEventIds()
 
     async def on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()

@@ -21,7 +21,7 @@ MAX_BACKOFF = 30.0
 """Longest delay in seconds between two attempts of auth.test."""
 
 
-class SlackWebhook:
+class HttpModeReceiver:
     """Passes Slack's calls to a Bolt app.
 
     `last_error`, `token_refused` and `identity` are those of SocketModeConnection.

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.platforms.pending import PendingTasks
+from adapters.platforms.request_tasks import RequestTasks
 from adapters.platforms.telegram.ephemeral import EphemeralReplies, sent_id
 from adapters.platforms.telegram.errors import describe, description_contains, fallback, is_token_invalid, outcome
 from adapters.platforms.telegram.permissions import check_chats, is_administrator, set_commands
@@ -25,7 +25,7 @@ from adapters.platforms.telegram.updates import (
     parse_message,
     parse_migration,
 )
-from adapters.platforms.telegram.webhook import TelegramWebhook, WebhookConfig
+from adapters.platforms.telegram.webhook import WebhookConfig, WebhookReceiver
 from bot.model import Call, Chat, Form, Lookup, MembershipChange, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
 from bot.ports import Receive, Words
 from formatter.render import telegram as renderer
@@ -56,11 +56,11 @@ class Telegram:
         base_url = f"{api_base.rstrip('/')}/bot"
         self._api = AiohttpRequest(f"{base_url}{token}")
         self._bot = Bot(token, base_url, request=self._api, get_updates_request=self._api)
-        self._webhook = TelegramWebhook(self._bot, self._api, self._on_update, self._on_connected, webhook) if webhook else None
+        self._webhook = WebhookReceiver(self._bot, self._api, self._on_update, self._on_connected, webhook) if webhook else None
         self._receiver = self._webhook or LongPolling(self._bot, self._api, self._on_update, self._on_connected)
         self._receiver_task: asyncio.Task[None] | None = None
         self._handle_request: Receive | None = None
-        self._pending = PendingTasks()
+        self._pending = RequestTasks()
         self._last_error: TelegramError | None = None
         self._menus: Sequence[Menu] = ()
         self._ephemeral = EphemeralReplies(self._call)

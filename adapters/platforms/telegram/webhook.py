@@ -14,7 +14,7 @@ from starlette.routing import Route
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.platforms.pending import SeenIds
+from adapters.platforms.request_tasks import RecentEventIds
 from adapters.platforms.telegram.transport import AiohttpRequest, TelegramNoResponse
 from adapters.platforms.telegram.updates import ALLOWED_UPDATES, UNREADABLE, read_update
 
@@ -37,7 +37,7 @@ class WebhookConfig:
         return self.public_url + PATH
 
 
-class TelegramWebhook:
+class WebhookReceiver:
     """Passes every update once to `on_update`. Calls `on_connected` once the bot's own name is known.
 
     `failure` is the reason why no updates come, None while they do.
@@ -58,7 +58,7 @@ class TelegramWebhook:
         self._on_update = on_update
         self._on_connected = on_connected
         self._config = webhook
-        self._seen = SeenIds()
+        self._seen = RecentEventIds()
         self._open = False
         self._last_update_at = 0.0
 

@@ -7,7 +7,7 @@ from lxml import etree
 
 from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.texts import atom_text, inner_markup
-from adapters.sources.rss.types import NO_HUB, HubLink, RawEntry, RawFeed, read_newest, web_link
+from adapters.sources.rss.types import NO_HUB, HubLink, RawEntry, RawFeed, read_newest, resolve_link
 from bot.model import Entry
 
 _Fields = dict[str, list[etree._Element]]
@@ -43,7 +43,7 @@ def is_feed(root: etree._Element) -> bool:
     return _split(str(root.tag))[1] in ("feed", "entry", "rss", "rdf", "channel")
 
 
-def walk(root: etree._Element, url: str) -> RawFeed:
+def read_feed_tree(root: etree._Element, url: str) -> RawFeed:
     """Read a feed's tree."""
     home, local = _split(str(root.tag))
     if local == "feed":
@@ -97,7 +97,7 @@ def _atom_entry(fields: _Fields, url: str) -> RawEntry:
     own_id = _text(fields, "id")
     entry = Entry(
         title=_text(fields, "title", read=atom_text),
-        link=_atom_link(fields.get("link", ()), url) or web_link(own_id, "") or _enclosure_url(fields, url),
+        link=_atom_link(fields.get("link", ()), url) or resolve_link(own_id, "") or _enclosure_url(fields, url),
         summary=_text(fields, "summary", "media:description", read=atom_text),
         content=_text(fields, "content", read=atom_text),
         published=_text(fields, "published", "issued", "created", "dc:date") or None,
@@ -198,7 +198,7 @@ def _text(fields: _Fields, *names: str, read: Callable[[etree._Element], str] = 
 def _resolve(element: etree._Element, text: str | None, url: str) -> str | None:
     """Resolve a link by its element's `xml:base`, which is computed only for relative links, and by `url`."""
     text = (text or "").strip()
-    return web_link(text, "" if "://" in text else web_link(element.base or "", url) or url)
+    return resolve_link(text, "" if "://" in text else resolve_link(element.base or "", url) or url)
 
 
 def _fields(element: etree._Element, home: str) -> _Fields:

@@ -16,7 +16,7 @@ from adapters.sources.http import Fetched, HttpClient, RequestOptions, Validator
 from adapters.sources.network import FetchError
 from adapters.sources.rss.parse import FeedError, ParsedFeed, parse
 from adapters.sources.rss.schedule import Session, cache_lifetime, next_poll, poll_offset, retry_after, retry_delay
-from adapters.sources.rss.websub import Subscription, hub_in_header
+from adapters.sources.rss.websub import HubSubscription, hub_in_header
 from bot.model import Document, Entry, FeedState, Listing, PollResult
 from bot.ports import Clock
 
@@ -52,7 +52,7 @@ class RssFeed:
         options: RequestOptions = _DEFAULT,
         readers: Executor | None = None,
         articles: Articles | None = None,
-        subscription: Subscription | None = None,
+        subscription: HubSubscription | None = None,
         chance: Callable[[], float] = random.random,
         at: float | None = None,
     ) -> None:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from adapters.sources.decoding import decode
-from adapters.sources.rss.types import NO_HUB, FeedError, HubLink, RawEntry, RawFeed, read_newest, web_link
+from adapters.sources.rss.types import NO_HUB, FeedError, HubLink, RawEntry, RawFeed, read_newest, resolve_link
 from bot.model import Entry
 
 # Control characters that no store accepts, and unpaired surrogates.
@@ -48,7 +48,7 @@ def _decode(content: bytes, content_type: str) -> str:
 
 
 def _entry(item: dict[str, Any], url: str) -> RawEntry:
-    link = _link(item, url, "url", "external_url") or web_link(_text(item, "id"), "") or _enclosure_url(item, url)
+    link = _link(item, url, "url", "external_url") or resolve_link(_text(item, "id"), "") or _enclosure_url(item, url)
     plain = escape(_text(item, "content_text"), quote=False).replace("\n", "<br>\n")
     entry = Entry(
         title=escape(_text(item, "title"), quote=False),
@@ -73,7 +73,7 @@ def _text(values: dict[str, Any], name: str) -> str:
 
 def _link(item: dict[str, Any], url: str, *names: str) -> str | None:
     for name in names:
-        if link := web_link(_text(item, name), url):
+        if link := resolve_link(_text(item, name), url):
             return link
     return None
 

@@ -12,12 +12,12 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from adapters.sources.decoding import declared_encoding_is_reliable, decode
-from adapters.sources.rss.entries import is_feed, walk
+from adapters.sources.rss.entries import is_feed, read_feed_tree
 from adapters.sources.rss.jsonfeed import is_json, read_json
 from adapters.sources.rss.schedule import FeedSchedule
 from adapters.sources.rss.tag_soup import read_soup
 from adapters.sources.rss.texts import html_entity
-from adapters.sources.rss.types import NO_HUB, FeedError, HubLink, RawFeed, entry_date, web_link
+from adapters.sources.rss.types import NO_HUB, FeedError, HubLink, RawFeed, entry_date, resolve_link
 from bot.model import ListedEntry
 
 __all__ = ["FeedError", "ParsedFeed", "parse"]
@@ -50,17 +50,17 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> ParsedFeed:
 def read_markup(content: bytes, content_type: str, url: str) -> RawFeed:
     """Read a document. Of a truncated one the last entry is left out unless its own end is there. Raises FeedError."""
     if declared_encoding_is_reliable(content) and (root := _parse_strict(content)) is not None:
-        return walk(root, url)
+        return read_feed_tree(root, url)
     decoded = decode(content, content_type)
     text = repair(decoded)
     if not text:
         raise FeedError(f"not a feed: {resemblance(decoded, url)}")
     if (root := _parse_strict(text.encode())) is not None:
-        return walk(root, url)
+        return read_feed_tree(root, url)
     soup = read_soup(text)
     if soup is None:
         raise FeedError("not a feed: markup beyond repair")
-    feed = walk(soup.root, url)
+    feed = read_feed_tree(soup.root, url)
     if soup.whole:
         return feed
     entries = feed.entries if soup.last_whole else feed.entries[:-1]
@@ -175,7 +175,7 @@ def linked_feed(page: str, url: str) -> str | None:
     for node in tree.css("link[rel][href]"):
         rel, kind = (node.attributes.get("rel") or "").lower().split(), (node.attributes.get("type") or "").lower()
         if "alternate" in rel and kind.partition(";")[0].strip() in _FEEDS:
-            link = web_link(node.attributes.get("href") or "", web_link(base, url) or url)
+            link = resolve_link(node.attributes.get("href") or "", resolve_link(base, url) or url)
             if link and link.isprintable() and len(link) < 500:
                 return link
     return None

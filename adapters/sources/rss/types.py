@@ -74,7 +74,7 @@ _LINE_BREAK = re.compile(r"\s*[\r\n\t]\s*")
 _AMPERSAND = re.compile(r"&(?:(?:amp|#0*38|#x0*26);)+", re.IGNORECASE)
 
 
-def web_link(text: str, base: str) -> str | None:
+def resolve_link(text: str, base: str) -> str | None:
     """Absolute http(s) address; None for anything else that a feed may contain as a link.
 
     An ampersand that was escaped twice is one ampersand, and a space is part of the address.

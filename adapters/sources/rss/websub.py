@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from adapters.sources.http import HttpClient
 from adapters.sources.network import FetchError
-from adapters.sources.rss.types import NO_HUB, HubLink, web_link
+from adapters.sources.rss.types import NO_HUB, HubLink, resolve_link
 from bot.ports import Clock
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ def hub_in_header(header: str, url: str) -> HubLink:
     for link in _LINK.finditer(header):
         relation = _REL.search(link[2])
         for name in (relation[1] or relation[2] or "").lower().split() if relation else ():
-            if name in ("hub", "self") and (address := web_link(link[1], url)):
+            if name in ("hub", "self") and (address := resolve_link(link[1], url)):
                 found.setdefault(name, address)
     return HubLink(found["hub"], found.get("self", url)) if "hub" in found else NO_HUB
 
@@ -65,15 +65,15 @@ class WebSub:
         self._client = client
         self._clock = clock
         self._public_url = public_url
-        self._subscriptions: dict[str, Subscription] = {}
+        self._subscriptions: dict[str, HubSubscription] = {}
 
-    def subscription(self, feed: str, internal: str) -> "Subscription | None":
+    def subscription(self, feed: str, internal: str) -> "HubSubscription | None":
         """A feed's subscription, which replaces an earlier one; None without a public address to be called at."""
         if not self._public_url:
             return None
         if feed in self._subscriptions:
             self._subscriptions[feed].end()
-        made = Subscription(feed, f"{self._public_url}/hub/{feed}", internal, self._client, self._clock)
+        made = HubSubscription(feed, f"{self._public_url}/hub/{feed}", internal, self._client, self._clock)
         self._subscriptions[feed] = made
         return made
 
@@ -94,7 +94,7 @@ class WebSub:
         return PlainTextResponse("ok\n")  # section 8: a call with a false signature is ignored and answered alike
 
 
-class Subscription:
+class HubSubscription:
     """One feed's subscription. Its secret and its callback's key last as long as the process: each start subscribes again."""
 
     def __init__(self, feed: str, callback: str, internal: str, client: HttpClient, clock: Clock) -> None:

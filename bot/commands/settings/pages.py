@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.commands.buttons import button_rows, checked, chunked
 from bot.commands.feeds import Feeds
+from bot.commands.inactive_chats import inactive_note
 from bot.commands.permissions import ChatState
 from bot.commands.settings.filters import filter_fields, filter_text
 from bot.commands.settings.setting import Setting
-from bot.commands.stopped_chats import stopped_note
 from bot.model import Answer, Button, Filter, Form
 from bot.model.subscription import ALL_FEEDS
 from bot.ports import Words
@@ -25,7 +25,7 @@ def overview(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: 
         (words("From the config file"), _subscribed_text(chat.from_config, feeds, words)),
     ]
     lines = [f"{title}: {shown}" for title, shown in named if shown] or [words("This chat has no subscriptions yet.")]
-    if note := stopped_note(chat, words):
+    if note := inactive_note(chat, words):
         lines += ["", note]
     lines += ["", *(f"{setting.title(words)}: {setting.value_text(chat, words)}" for setting in settings)]
     return "\n".join([words("Settings of this chat"), "", *lines])

@@ -6,23 +6,23 @@ from collections.abc import Iterator, Sequence
 from bot.model.card import Hedge, Record, Status
 from formatter.figures.english.labels import label
 from formatter.figures.english.roles import PRESENT, is_expected, repeats_previous, role_of
-from formatter.figures.quantity import Description, Place, Quantity, places
+from formatter.figures.quantity import Description, Quantity, QuantityContext, quantity_contexts
 from formatter.text.bounds import regex
 
 
-def contexts(places: Sequence[Place]) -> list[Description]:
+def contexts(quantity_contexts: Sequence[QuantityContext]) -> list[Description]:
     """The descriptions of a folded sentence's quantities, in order, without labels and times."""
     found: list[Description] = []
-    for place in reversed(places):
+    for place in reversed(quantity_contexts):
         found.append(_context(place, found[-1] if found else None))
     found.reverse()
-    for index, place in enumerate(places):
+    for index, place in enumerate(quantity_contexts):
         if found[index].role == "level" and repeats_previous(place) and found[index - 1].role == "change":
             found[index] = found[index]._replace(role="change", direction=found[index - 1].direction, record=None)
     return found
 
 
-def _context(place: Place, following: Description | None) -> Description:
+def _context(place: QuantityContext, following: Description | None) -> Description:
     role, direction = role_of(place, following)
     status = _status(place) if role in ("level", "change") else "actual"
     if role == "from" and is_expected(place):
@@ -49,7 +49,7 @@ _PART_OF = regex(r" of (?:its|the|their|all)(?: [a-z]+)? $")
 _OWN_NAMED = regex(r"\b(?:target|goal) of $")
 
 
-def _status(place: Place) -> Status:
+def _status(place: QuantityContext) -> Status:
     """The nearest tense before the quantity in its part of the sentence decides, else the first one after it."""
     if _PART_OF.search(place.near):
         return "actual"
@@ -80,7 +80,7 @@ _MAX = regex(
 )
 
 
-def _hedge(place: Place) -> Hedge | None:
+def _hedge(place: QuantityContext) -> Hedge | None:
     if _APPROX.search(place.near):
         return "approx"
     if _MAX.search(place.near):
@@ -94,13 +94,13 @@ _HIGH = regex(r"\b(?:a |all-time )?record(?: high)?(?: of)? $|\ball-time high(?:
 _LOW = regex(r"\b(?:record|all-time) low(?: of)? $")
 
 
-def _record(place: Place) -> Record | None:
+def _record(place: QuantityContext) -> Record | None:
     if _LOW.search(place.near):
         return "low"
     return "high" if _HIGH.search(place.near) else None
 
 
-def time_of(place: Place) -> str | None:
+def time_of(place: QuantityContext) -> str | None:
     """The time of the quantity: the next one after it in its part of the sentence, else the last one before."""
     after = _TIME.search(place.after)
     if after:
@@ -108,7 +108,7 @@ def time_of(place: Place) -> str | None:
     return next((match[0] for match in reversed(list(_TIME.finditer(place.lead)))), None)
 
 
-def versus_of(place: Place) -> str | None:
+def versus_of(place: QuantityContext) -> str | None:
     """Return the phrase with which the change is compared, such as "from a year earlier"; None where there is none."""
     match = _VERSUS.search(place.rest)
     return match["versus"] if match else None
@@ -128,7 +128,7 @@ _VERSUS = regex(
 
 def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None, before: str) -> Iterator[Description]:
     """The descriptions of a folded sentence's quantities, one each, in order; `topic` is the last label before it."""
-    found = places(sentence, quantities)
+    found = quantity_contexts(sentence, quantities)
     previous = topic
     for place, description in zip(found, contexts(found), strict=True):
         versus = versus_of(place) if description.role == "change" else None

@@ -4,11 +4,11 @@ import re
 
 from bot.model.card import Role
 from formatter.figures.english.roles import CHANGE, HEDGED, PRESENT
-from formatter.figures.quantity import Place
+from formatter.figures.quantity import QuantityContext
 from formatter.text.bounds import regex
 
 
-def label(place: Place, role: Role, previous: str | None) -> str | None:
+def label(place: QuantityContext, role: Role, previous: str | None) -> str | None:
     """Label a quantity: the counted noun, the object of the change, or its clause's subject. `previous` is the last label."""
     if previous and (_SAME_THING.search(place.lead) or _OF_THEM.match(place.after)):
         return previous
@@ -67,7 +67,7 @@ _MEASURES = frozenset({"L", "gal", "m3", "ft3", "GWh", "MWh", "kWh", "TWh", "GB"
 """Units of what is counted as a mass though its class is count."""
 
 
-def _counted(place: Place) -> str:
+def _counted(place: QuantityContext) -> str:
     """Return the counted noun as a label: 96 electric trains; 4 of its 23 plants."""
     if place.quantity.unit_class not in ("count", "people", "fraction") or place.quantity.unit in _MEASURES:
         return ""
@@ -87,13 +87,13 @@ def _counted(place: Place) -> str:
 _FIRST = regex(r"(?:The (?:first|last|other|remaining)|About|Some|Another|Nearly|Over|All) $")
 
 
-def _generic(place: Place) -> str:
+def _generic(place: QuantityContext) -> str:
     """Return the general noun of a quantity that opens the sentence: units in "The first 850 units"; "" for none."""
     match = _GENERIC.match(place.after.lstrip(" ")) if _FIRST.fullmatch(place.before) else None
     return match[0] if match else ""
 
 
-def _whole(place: Place) -> str:
+def _whole(place: QuantityContext) -> str:
     """Return the whole of a share that opens its sentence: 14 percent of adults, half of the city's 900 shops; "" for none."""
     if place.quantity.unit_class not in ("percent", "fraction") or not place.after.startswith(" of "):
         return ""
@@ -135,7 +135,7 @@ _NO_NOUNS = frozenset({"other", "new", "more", "own", "such"})
 """Before them a participle belongs to the noun: other detached houses."""
 
 
-def _measured(place: Place) -> str:
+def _measured(place: QuantityContext) -> str:
     """Return the measured thing as a label: 212 mm of rain; 996 billion won in quantum computing; a 350-MW wind farm."""
     quantity, after = place.quantity, place.after
     mass = quantity.unit in _MEASURES
@@ -169,7 +169,7 @@ _EMPTY_HEADS = regex(
 )
 
 
-def _possessed(place: Place, role: Role) -> str:
+def _possessed(place: QuantityContext, role: Role) -> str:
     """A crowd of 24,318; loans of up to $90,000; fines of up to 5 million won; three years in prison."""
     if role == "threshold" and (fined := _FINED.search(place.near)):
         return fined["fined"]

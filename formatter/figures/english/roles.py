@@ -3,7 +3,7 @@
 import re
 
 from bot.model.card import Direction, Role
-from formatter.figures.quantity import Description, Place
+from formatter.figures.quantity import Description, QuantityContext
 from formatter.text.bounds import regex
 
 CHANGE = regex(
@@ -25,7 +25,7 @@ HEDGED = (
 )
 
 
-def role_of(place: Place, following: Description | None) -> tuple[Role, Direction]:
+def role_of(place: QuantityContext, following: Description | None) -> tuple[Role, Direction]:
     """The role and direction of a quantity of a folded sentence; `following` describes the quantity after it."""
     before, quantity = place.before, place.quantity
     if quantity.unit_class == "duration" and is_since(place.lead):
@@ -48,7 +48,7 @@ def role_of(place: Place, following: Description | None) -> tuple[Role, Directio
     return "level", _direction(place, following)
 
 
-def repeats_previous(place: Place) -> bool:
+def repeats_previous(place: QuantityContext) -> bool:
     """Return True if the quantity repeats the one before it in another unit: 72 points, or 1.8 percent."""
     previous = place.others[place.position - 1] if place.position else None
     again = previous and _OR_BY.fullmatch(place.before) and previous.unit_class != place.quantity.unit_class
@@ -112,7 +112,7 @@ _STREAK_WITHIN = regex(r"straight|consecutive|successive")
 _RUN_OF = regex(r"\b(?:run|streak)(?: of| to| at)? $")
 
 
-def _is_streak(place: Place) -> bool:
+def _is_streak(place: QuantityContext) -> bool:
     quantity = place.quantity
     if quantity.unit_class not in ("duration", "count"):
         return False
@@ -130,7 +130,7 @@ _QUALIFIED = regex(
 )
 
 
-def _is_threshold(place: Place) -> bool:
+def _is_threshold(place: QuantityContext) -> bool:
     """A fine, a sentence that the law allows, or who is eligible: families earning less than $52,000."""
     before = place.before
     if place.quantity.unit_class == "age" or _FINE.search(before) or _PUNISHED.search(before):
@@ -141,7 +141,7 @@ def _is_threshold(place: Place) -> bool:
 _FEW = 4
 
 
-def _is_old(place: Place) -> bool:
+def _is_old(place: QuantityContext) -> bool:
     """Return True for a value of before: down from 1.9 percent; compared with 7 minutes."""
     before = place.before
     if _THAN.search(place.lead) or _MOVED_FROM.search(before) or is_expected(place):
@@ -156,7 +156,7 @@ def _is_old(place: Place) -> bool:
     return bool(_LEADS_TO.match(place.after) or _AFTER_CHANGE.fullmatch(before) or (alike and "," not in before))
 
 
-def is_expected(place: Place) -> bool:
+def is_expected(place: QuantityContext) -> bool:
     """Return True if the quantity is an earlier forecast that the news is compared with: beating estimates of $2.1 billion."""
     return bool(_EXPECTED_BEFORE.search(place.before) or _EXPECTED_AFTER.match(place.after))
 
@@ -178,11 +178,11 @@ _HELD = regex(
 _UNCHANGED = regex(r",? (?:unchanged|flat|steady)\b")
 
 
-def _held(place: Place) -> bool:
+def _held(place: QuantityContext) -> bool:
     return bool(_HELD.search(place.before) or _UNCHANGED.match(place.after)) and place.quantity.unit_class != "duration"
 
 
-def _changed(place: Place) -> re.Match[str] | None:
+def _changed(place: QuantityContext) -> re.Match[str] | None:
     before, after = place.before, place.after
     changed = _CHANGED.search(before)
     if changed and place.quantity.unit_class == "money" and _COLLECTED.search(before):
@@ -200,7 +200,7 @@ _NEXT_MORE = regex(r"(?: [a-z]+){0,3}(?: (?:last|this) \w+| in [\w ]{2,20})?,(?:
 _CLAUSE_END = regex(r"[;.] |, (?:while|but|and|as|with) ")
 
 
-def _direction(place: Place, following: Description | None) -> Direction:
+def _direction(place: QuantityContext, following: Description | None) -> Direction:
     """Return the direction that the words around a value give it: rises to, lifts above; averaged 100, up 3 percent."""
     if _UP_TO.search(place.before):
         return "none"

@@ -7,19 +7,19 @@ from bot.model.card import Direction, Hedge, Record, Role, Status
 from formatter.figures.korean.labels import label, subject
 from formatter.figures.korean.predicates import change_before, names_plan, status_after, until_finite
 from formatter.figures.korean.roles import change_of, direction_of_level, direction_of_streak, role_of
-from formatter.figures.quantity import Description, Place, Quantity, places
+from formatter.figures.quantity import Description, Quantity, QuantityContext, quantity_contexts
 from formatter.text.bounds import regex
 
 
-def contexts(places: Sequence[Place]) -> list[Description]:
+def contexts(quantity_contexts: Sequence[QuantityContext]) -> list[Description]:
     """The descriptions of a folded sentence's quantities, in order. The last change of a list holds for all its items."""
     found: list[Description] = []
-    for place in reversed(places):
+    for place in reversed(quantity_contexts):
         found.append(_context(place, found[-1] if found else None))
     return found[::-1]
 
 
-def _context(place: Place, following: Description | None) -> Description:
+def _context(place: QuantityContext, following: Description | None) -> Description:
     hedge = _hedge(place)
     change = change_of(place, following)
     role = role_of(place, hedge, change)
@@ -53,7 +53,7 @@ _UP_TO = regex(
 _TIMES = frozenset({"duration", "age"})
 
 
-def _hedge(place: Place) -> Hedge | None:
+def _hedge(place: QuantityContext) -> Hedge | None:
     quantity, before, after = place.quantity, place.near, place.after
     if quantity.approx or _APPROX_AFTER.match(after) or _APPROX_BEFORE.search(before):
         return "approx"
@@ -78,7 +78,7 @@ _ACTION = regex(
 )
 
 
-def _status(place: Place, role: Role, following: Description | None) -> Status:
+def _status(place: QuantityContext, role: Role, following: Description | None) -> Status:
     if role == "change" and following and change_before(place.after) != "none":
         return following.status
     if _WHOLE.match(place.rest):
@@ -116,7 +116,7 @@ _HIGH = regex(
 _LOW = regex(r"(?:사상|역대|이래|이후)[^,.]{0,14}?(?:최저|최소|가장 (?:적|낮|작))|최저치")
 
 
-def _record(place: Place) -> Record | None:
+def _record(place: QuantityContext) -> Record | None:
     if place.quantity.unit_class == "score" or _WHERE.match(place.rest):
         return None
     clause = _OF_ANOTHER.split(max(place.after, until_finite(place.rest), key=len), maxsplit=1)[0]
@@ -125,7 +125,7 @@ def _record(place: Place) -> Record | None:
     return "low" if _LOW.search(clause) else None
 
 
-def time_of(place: Place) -> str | None:
+def time_of(place: QuantityContext) -> str | None:
     """The nearest time before the quantity that nothing is compared with."""
     words = place.words
     start = end = 0
@@ -135,7 +135,7 @@ def time_of(place: Place) -> str | None:
     return words[start:end].strip() or None
 
 
-def _is_telling(place: Place, time: re.Match[str]) -> bool:
+def _is_telling(place: QuantityContext, time: re.Match[str]) -> bool:
     """Return True if the time is that of the report, not of the event: 시는 29일 … 늘었다고 밝혔다."""
     if _TOLD.match(place.words, time.end()):
         return True
@@ -143,7 +143,7 @@ def _is_telling(place: Place, time: re.Match[str]) -> bool:
     return a_day and _TOLD_AT_LAST.search(place.sentence) is not None
 
 
-def versus_of(place: Place) -> str | None:
+def versus_of(place: QuantityContext) -> str | None:
     """Return the phrase with which the change is compared, such as 전년 대비 or 지난해보다; None where there is none."""
     matches = list(_VERSUS.finditer(place.lead))
     return matches[-1][0].strip() if matches else None
@@ -182,7 +182,7 @@ def describe(sentence: str, quantities: tuple[Quantity, ...], topic: str | None,
     `topic` is the last label before it, `before` the sentence before it, whose subject a change may leave out.
     """
     previous = topic if _POINTS_BACK.match(sentence) else None
-    found = places(sentence, quantities)
+    found = quantity_contexts(sentence, quantities)
     for place, context in zip(found, contexts(found), strict=True):
         previous = label(place, previous)
         versus = versus_of(place) if context.role == "change" else None

@@ -13,7 +13,7 @@ from formatter.figures.korean.phrases import (
 from formatter.figures.korean.predicates import CHANGE, change_before
 from formatter.figures.korean.roles import is_reached
 from formatter.figures.korean.words import endings, is_verbal, words_of
-from formatter.figures.quantity import REACH, Place
+from formatter.figures.quantity import REACH, QuantityContext
 from formatter.text.bounds import regex
 
 
@@ -71,13 +71,13 @@ def limited_benefit(after: str) -> str:
     return match["what"] if match else ""
 
 
-def fate_of_people(place: Place) -> str:
+def fate_of_people(place: QuantityContext) -> str:
     """Return the fate of the counted people: 107명이 사망하고, 740명이 다쳤다; "" for none."""
     match = _BEFALLEN.match(place.after) if place.quantity.unit_class == "people" else None
     return match["what"] if match else ""
 
 
-def activity_of_people(place: Place) -> str:
+def activity_of_people(place: QuantityContext) -> str:
     """Return the activity of the counted people: 300만 명이 이동할, 400만 명이 궁궐을 방문했다; "" for none."""
     match = _DONE.match(place.after) if place.quantity.unit_class == "people" else None
     if match is None:
@@ -155,7 +155,7 @@ _ACTION_NOUN = regex(
 )
 
 
-def label(place: Place, previous: str | None) -> str | None:
+def label(place: QuantityContext, previous: str | None) -> str | None:
     """Label a quantity with words of its sentence; None for no label. `previous` is the label of the quantity before."""
     phrase = _phrase(place, previous)
     if phrase and _NO_NAME.fullmatch(phrase):
@@ -175,7 +175,7 @@ def subject(sentence: str) -> str | None:
     return None
 
 
-def _phrase(place: Place, previous: str | None) -> str | None:
+def _phrase(place: QuantityContext, previous: str | None) -> str | None:
     """The label in the words of `place.words`, in which quantities are zeros."""
     if own := name_in_list(place):
         return own
@@ -209,7 +209,7 @@ def _phrase(place: Place, previous: str | None) -> str | None:
     return _joined(named, rate, object_verb(place.after)) or change_noun(place.after) or verb_of_use(place.after)
 
 
-def _beyond(place: Place) -> str:
+def _beyond(place: QuantityContext) -> str:
     """Return the text after the quantity, past its range's other end or a bracket: 76곳(430㎞)의 정체 구간."""
     end = place.quantity.end
     if place.next and _AT_LEAST.fullmatch(place.after):

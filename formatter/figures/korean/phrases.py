@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from formatter.figures.korean.words import Word, words_of
-from formatter.figures.quantity import Place
+from formatter.figures.quantity import QuantityContext
 from formatter.text.bounds import regex
 
 
@@ -149,12 +149,12 @@ def _with_clause(words: Sequence[Word], head: str) -> str:
     return " ".join(phrase) if len(phrase) > 1 else ""
 
 
-def is_respective(place: Place) -> bool:
+def is_respective(place: QuantityContext) -> bool:
     """Return True if the quantity is an item of a list that 각각 opens."""
     return "각각" in place.words and _OPENED.search(place.words) is not None
 
 
-def name_in_list(place: Place) -> str:
+def name_in_list(place: QuantityContext) -> str:
     """The name that belongs to this item of a list opened by 각각; "" where names and quantities do not go together."""
     opened = _OPENED.search(place.words) if "각각" in place.words else None
     if opened is None:
@@ -173,7 +173,7 @@ _JOINT = regex(r"(?<=[가-힣A-Za-z\d])[와과] |, |·| 및 ")
 _NEXT_ITEM = regex(r"(?:씩)?(?:, ?(?:약 )?|·|와 |과 )")
 
 
-def _still_to_come(place: Place) -> int:
+def _still_to_come(place: QuantityContext) -> int:
     """Return the number of list items from this one on, itself included."""
     count, later = 1, place.others[place.position :]
     for this, following in pairwise(later):

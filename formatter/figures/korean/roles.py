@@ -12,11 +12,11 @@ from formatter.figures.korean.predicates import (
     first_change,
     until_finite,
 )
-from formatter.figures.quantity import REACH, Description, Place
+from formatter.figures.quantity import REACH, Description, QuantityContext
 from formatter.text.bounds import regex
 
 
-def change_of(place: Place, following: Description | None) -> Direction:
+def change_of(place: QuantityContext, following: Description | None) -> Direction:
     """The direction in which the quantity itself is the size of a change; "none" where it is none.
 
     `following` describes the quantity after it, whose change may hold for both.
@@ -42,24 +42,24 @@ def change_of(place: Place, following: Description | None) -> Direction:
     return _listed_change(place, following)
 
 
-def _is_added(place: Place) -> bool:
+def _is_added(place: QuantityContext) -> bool:
     """Return True if the quantity is an addition: 40대를 추가로, 신규 3곳; for money, not if it is the price of a new thing."""
     match = _ADDED.match(place.after)
     return match is not None and not (place.quantity.unit_class == "money" and match["what"])
 
 
-def is_reached(place: Place) -> bool:
+def is_reached(place: QuantityContext) -> bool:
     """Return True if the quantity is the level that the change before it led to: 0.5%p 상승하여 62.6%로."""
     return bool(place.position and _REACHED.match(place.after) and _CHANGED_TO.fullmatch(place.before))
 
 
-def _measured_against(place: Place) -> re.Match[str] | None:
+def _measured_against(place: QuantityContext) -> re.Match[str] | None:
     """Return the amount by which a value is above or below another: 전망치인 1조 원을 20% 웃돌았다."""
     share = place.quantity.unit_class in ("percent", "percent_point", "multiple") and place.position
     return EXCEEDS.match(place.after) if share and AGAINST.fullmatch(place.before) else None
 
 
-def direction_of_level(place: Place, following: Description | None) -> Direction:
+def direction_of_level(place: QuantityContext, following: Description | None) -> Direction:
     """Return a level's direction: 12만 명으로 늘었다, 4위를 유지했다, 줄인 67만㏊. `following` describes the next one."""
     if _DIRECTLY.match(place.after) and place.quantity.unit_class != "duration":
         return "flat"
@@ -76,18 +76,18 @@ def direction_of_level(place: Place, following: Description | None) -> Direction
     return led if led != "flat" else "none"
 
 
-def _alike(place: Place) -> bool:
+def _alike(place: QuantityContext) -> bool:
     """Return True if the next quantity can be the change of this one: 450조 원을 투자하고 8만 명을 새로 뽑는다 is two things."""
     return place.next is not None and (place.next.unit == place.quantity.unit or place.next.unit_class in _RELATIVE_CLASSES)
 
 
-def direction_of_streak(place: Place) -> Direction:
+def direction_of_streak(place: QuantityContext) -> Direction:
     """Return the direction of a streak: 69주 연속 올랐다; "none" for 2년 연속 최대치를 바꿨다."""
     match = _ALL_ALONG.match(place.after)
     return direction_of(match) if match else "none"
 
 
-def _led_by(place: Place) -> Direction:
+def _led_by(place: QuantityContext) -> Direction:
     """The direction that words right before the level give it: 5% 줄인 67만㏊, 작년보다 37%나 낮은 9,061원."""
     compared = _COMPARING.fullmatch(place.before) if _THAN.search(place.lead) else None
     reached = _CHANGED_TO.fullmatch(place.before) if is_reached(place) else None
@@ -139,7 +139,7 @@ _RELATIVE_CLASSES = frozenset({"percent", "percent_point", "multiple", "fraction
 _AT_MOST = regex(r"(?:최대|많게는) ?(?:월|연|약|하루)? ?$")
 
 
-def _listed_change(place: Place, following: Description | None) -> Direction:
+def _listed_change(place: QuantityContext, following: Description | None) -> Direction:
     """Return the change that a list shares: 매출 10%, 이익 20% 늘었다; or one that may come: 최대 40%까지 늘 수 있다."""
     quantity, after = place.quantity, place.after
     if quantity.unit_class == "percent" and _AT_MOST.search(place.near) and (match := _BECAME.match(after)):
@@ -173,7 +173,7 @@ _POSSIBLE = regex(r"(?:구성|편성|선정)(?:될|되[어며고는]|돼|된)|(?
 _NOT_GROWTH = regex(r"가장 [많높낮적큰크작][가-힣]*|(?:증가|상승|인상|성장|감소|하락|인하)(?:률|율|폭)")
 
 
-def _moved_to(place: Place, following: Description | None) -> Direction:
+def _moved_to(place: QuantityContext, following: Description | None) -> Direction:
     """The direction of a level that something moves to: 12만 명으로 늘었다, 20일로 지금의 두 배가 된다."""
     towards = first_change(_NOT_GROWTH.sub("", until_finite(_POSSIBLE.split(place.rest, maxsplit=1)[0])))
     if towards == "none" and following and following.role == "change" and until_finite(place.after) == place.after:
@@ -181,7 +181,7 @@ def _moved_to(place: Place, following: Description | None) -> Direction:
     return towards if towards != "flat" else "none"
 
 
-def role_of(place: Place, hedge: Hedge | None, change: Direction) -> Role:
+def role_of(place: QuantityContext, hedge: Hedge | None, change: Direction) -> Role:
     """The role of a quantity whose hedge and change are known."""
     quantity, after = place.quantity, place.after
     if quantity.unit_class == "duration" and _SINCE.match(after):
@@ -219,7 +219,7 @@ _FROM = regex(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??에서(?!는|도)")
 _TO = regex(r"(?:\([^()]{0,20}\))?(?: ?[가-힣]{1,8})??(?: (?:수준|이상|이하|규모|안팎|정도))?(?:으로|로|까지)|대로|선으로")
 
 
-def _is_old(place: Place) -> bool:
+def _is_old(place: QuantityContext) -> bool:
     """Return True if this is the earlier value that a newer one is compared with, or rose or fell from."""
     after, following = place.after, place.next
     if following and _ARROW.fullmatch(after):
@@ -271,7 +271,7 @@ _UP_TO_CASE = regex(r"(?:에서|부터|~|-) ?$")
 _NEAR = 14
 
 
-def _is_threshold(place: Place, hedge: Hedge | None) -> bool:
+def _is_threshold(place: QuantityContext, hedge: Hedge | None) -> bool:
     quantity, before, after = place.quantity, place.near, place.after
     if quantity.unit_class == "age":
         return bool(_AGED.search(before) or _UP_TO_AGE.match(after) or hedge in ("min", "max") or quantity.value2)

@@ -30,7 +30,7 @@ from formatter.render.slack.blocks import (
     table_in_words,
     table_title,
 )
-from formatter.text.display import bare, places, shorten, source_link, utf16, web_link, whole_sentences
+from formatter.text.display import bare, places, safe_link, shorten, source_link, utf16, whole_sentences
 
 # Slack refuses a message somewhere above 13,000 characters in all its blocks. These add up to less than 12,000.
 _HEADLINE = 500
@@ -104,7 +104,7 @@ def _inline(shown: ShownTable, words: Words) -> list[Block]:
 
 def _picture(alert: Alert, words: Words) -> list[Block]:
     """The post's picture, which its licence allows; on Telegram the link's preview shows it."""
-    url = web_link(alert.picture)
+    url = safe_link(alert.picture)
     return [image(url, headline(alert, words))] if url and len(url) <= _PICTURE else []
 
 
@@ -148,7 +148,7 @@ def _body(alert: Alert) -> list[Block]:
 
 def _bottom(alert: Alert, words: Words, mark: Mark) -> list[Block]:
     elements = []
-    if url := web_link(alert.link):
+    if url := safe_link(alert.link):
         label = words("Read the article")
         elements.append(link_button("read_article", label, url, f"{label}: {headline(alert, words)}"))
     if muted := _mutes(alert, words):
@@ -198,7 +198,7 @@ def _fallback(alert: Alert, style: Style, words: Words, mark: Mark) -> str:
         mrkdwn(alert.lead.text, _FALLBACK_LEAD),
         mrkdwn(f"({words('Key figures')}: {figures})", _FALLBACK_LEAD) if figures else "",
         mrkdwn(alert.credit.text, _CREDIT) if alert.credit else "",
-        escaped(web_link(alert.link) or ""),
+        escaped(safe_link(alert.link) or ""),
     )
     return " — ".join(filter(None, parts))
 
@@ -226,7 +226,7 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     """A correction or a withdrawal in the alert's thread; a withdrawal is shown in the channel too."""
     alert = alert_of(card, style, mark)
     title = mrkdwn(headline(alert, words), _SHORT_HEADLINE)
-    url = web_link(alert.link)
+    url = safe_link(alert.link)
     titled = f"~{title.replace('~', '∼')}~" if mark.kind == "withdrawn" else f"*{link(url, title) if url else title}*"
     marked = f"*{mrkdwn(notice(mark, words), 200)}*"
     lines = [marked, titled, *(mrkdwn(line, 220) for line in corrections(mark, words))]
@@ -253,7 +253,7 @@ class _Entry:
 
 def _entry(alert: Alert, style: Style, words: Words) -> _Entry:
     title = " ".join(filter(None, (opening(alert, style, words), headline(alert, words))))
-    label, url = mrkdwn(title, _SHORT_HEADLINE), web_link(alert.link)
+    label, url = mrkdwn(title, _SHORT_HEADLINE), safe_link(alert.link)
     source = f"\n{mrkdwn(alert.credit.text, _SHORT_CREDIT)}" if alert.credit else ""
     return _Entry(title, f"• {link(url, label) if url else label}{source}")
 

@@ -22,7 +22,7 @@ from formatter.render.slack.blocks import (
     table_in_words,
     table_title,
 )
-from formatter.text.display import shorten, utf16, visible, web_link
+from formatter.text.display import safe_link, shorten, utf16, visible
 
 _PARAGRAPH = 2_500
 _HEADLINE = 300
@@ -95,7 +95,7 @@ def _entry(alert: Alert, style: Style, words: Words, place: int, answer: Answer)
     What the licence allows only whole is left out.
     """
     title = mrkdwn(headline(alert, words), _HEADLINE)
-    url = web_link(alert.link)
+    url = safe_link(alert.link)
     excerpt = answer.excerpts[place] if answer.excerpts and not alert.quoted_only else EmphasisedText()
     lead = "" if alert.quoted_only or excerpt.text else mrkdwn(alert.lead.text.replace("\n", " "), _LEAD)
     number = f"{place + 1}. " if answer.numbered else ""
@@ -154,7 +154,7 @@ def _table(alert: Alert, shown: ShownTable, place: str, words: Words) -> list[Ca
 def _call(blocks: list[Block], in_words: str, alert: Alert, words: Words) -> list[Call]:
     """One message: the headline, the blocks, the credit."""
     title = mrkdwn(headline(alert, words), _HEADLINE)
-    url = web_link(alert.link)
+    url = safe_link(alert.link)
     top = section(f"*{link(url, title) if url else title}*")
     bottom = [context(parts)] if (parts := credit_parts(alert)) else []
     fallback = (headline(alert, words), shorten(in_words, _FALLBACK), alert.credit.text if alert.credit else "")

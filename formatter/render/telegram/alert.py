@@ -29,7 +29,7 @@ from formatter.render.telegram.markup import (
     text,
 )
 from formatter.render.telegram.rich import rich_calls
-from formatter.text.display import web_link, whole_sentences
+from formatter.text.display import safe_link, whole_sentences
 
 
 def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
@@ -52,9 +52,9 @@ def message(body: Markup) -> dict[str, Any]:
 
 def _first(body: Markup, alert: Alert, style: Style, words: Words) -> Call:
     params = {**message(body), **first_message(alert, style, words)}
-    if picture := web_link(alert.picture):
+    if picture := safe_link(alert.picture):
         params["link_preview_options"] = {"url": picture, "prefer_large_media": True}
-    elif alert.previews_link and (link := web_link(alert.link)):
+    elif alert.previews_link and (link := safe_link(alert.link)):
         params["link_preview_options"] = {"url": link, "prefer_small_media": True}
     return Call("sendMessage", params)
 
@@ -137,7 +137,7 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     """A correction or a withdrawal in a reply to the alert, which notifies nobody."""
     alert = alert_of(card, style, mark)
     title = bold(text(headline(alert, words), _HEADLINE))
-    url = web_link(alert.link)
+    url = safe_link(alert.link)
     titled = struck(title) if mark.kind == "withdrawn" else link(url, title) if url else title
     changes = (text(change) for change in corrections(mark, words))
     body = join("\n", (text(notice(mark, words)), titled, *changes, credit(alert)))
@@ -152,7 +152,7 @@ def render_tombstone(words: Words) -> Call:
 
 def _entry(alert: Alert, style: Style, words: Words) -> Markup:
     title = text(" ".join(filter(None, (opening(alert, style, words), headline(alert, words)))), _HEADLINE)
-    url = web_link(alert.link)
+    url = safe_link(alert.link)
     source = text(alert.credit.text, _CREDIT) if alert.credit else Markup()
     return join("\n", (text("• ") + (link(url, title) if url else title), source))
 

@@ -21,7 +21,7 @@ from formatter.render.telegram.markup import (
     table_text,
     text,
 )
-from formatter.text.display import shorten, visible, web_link
+from formatter.text.display import safe_link, shorten, visible
 
 _HEADLINE = 300
 _LEAD = 160
@@ -101,7 +101,7 @@ def _entry(alert: Alert, style: Style, words: Words, number: str, excerpt: Empha
     What the licence allows only whole is left out.
     """
     title = bold(text(headline(alert, words), _HEADLINE))
-    url = web_link(alert.link)
+    url = safe_link(alert.link)
     shown = excerpt if excerpt.text else EmphasisedText(shorten(alert.lead.text.replace("\n", " "), _LEAD))
     lead = Markup() if alert.quoted_only else emphasised(shown, _LEAD)
     date = date_text(alert.published_at, style.timezone) if alert.published_at else ""
@@ -129,7 +129,7 @@ def _calls(body: list[Markup], alert: Alert) -> list[Call]:
 
 def _title(alert: Alert, words: Words) -> Markup:
     title = text(headline(alert, words), _HEADLINE)
-    url = web_link(alert.link)
+    url = safe_link(alert.link)
     return bold(link(url, title) if url else title)
 
 

@@ -14,7 +14,7 @@ from bot.ports import Words
 from formatter.body.tables import EMPTY
 from formatter.render.alert import corrections, headline, notice, opening
 from formatter.text.bounds import regex
-from formatter.text.display import places, shorten, source_link, utf16, web_link
+from formatter.text.display import places, safe_link, shorten, source_link, utf16
 
 LENGTH = 4096
 """UTF-16 units in a message, after parsing."""
@@ -193,7 +193,7 @@ def first_message(alert: Alert, style: Style, words: Words) -> dict[str, Any]:
     params: dict[str, Any] = {}
     if style.silent:
         params["disable_notification"] = True
-    if url := web_link(alert.link):
+    if url := safe_link(alert.link):
         params["reply_markup"] = {"inline_keyboard": [[{"text": words("Read the article"), "url": url}]]}
     return params
 

@@ -53,12 +53,12 @@ class Room:
         """Let a chat refuse a delivery: its state is stored, then the outcome is reported."""
         now = self.clock.now()
         await self.store.subscribe(Chat.parse(name), ("policy",), Style(), now)
-        await self.store.stop_chat(Chat.parse(name), RefusalReason.NOT_INVITED, now, now + timedelta(minutes=1))
+        await self.store.deactivate_chat(Chat.parse(name), RefusalReason.NOT_INVITED, now, now + timedelta(minutes=1))
         self.alerts.outcome(delivery(name), KICKED)
 
     async def take(self, name: str = "slack:C0DEMO") -> None:
         """Let a chat take a delivery."""
-        await self.store.wake_chat(Chat.parse(name), self.clock.now(), proven=True)
+        await self.store.reactivate_chat(Chat.parse(name), self.clock.now(), proven=True)
         self.alerts.outcome(delivery(name), Sent("1"))
         await self.pass_time(5)
 
@@ -217,8 +217,8 @@ async def test_a_chat_that_was_left_before_any_post(room: Room) -> None:
     """The bot was removed from a channel by event: the operators are alerted once, also over a restart."""
     await subscribe(room.store, chat(-1001), chat(42))
     for _ in range(2):
-        await room.store.stop_chat(chat(-1001), RefusalReason.REMOVED, room.clock.now())
-        await room.store.stop_chat(chat(42), RefusalReason.BLOCKED, room.clock.now())
+        await room.store.deactivate_chat(chat(-1001), RefusalReason.REMOVED, room.clock.now())
+        await room.store.deactivate_chat(chat(42), RefusalReason.BLOCKED, room.clock.now())
         room.start()
         async with running(room):
             await room.pass_time(10)

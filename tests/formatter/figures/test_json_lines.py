@@ -28,10 +28,10 @@ def test_a_table_gives_rows_and_columns() -> None:
     """A table's figures have the rows and columns of the grid, header rows included."""
     grid = [["구분", "예산(억원)", "예산(억원)"], ["구분", "9월", "10월"], ["도로", "3", "4"]]
     got = answer(json.dumps({"id": "t", "grid": grid, "header_rows": 2}), 1)
-    places = {(figure["row"], figure["col"]): figure for figure in got["figures"]}
-    assert places[2, 2]["value"] == 400_000_000
-    assert places[2, 2]["label"] == "도로 예산 10월"
-    assert got["figures"][0] == places[2, 2]
+    quantity_contexts = {(figure["row"], figure["col"]): figure for figure in got["figures"]}
+    assert quantity_contexts[2, 2]["value"] == 400_000_000
+    assert quantity_contexts[2, 2]["label"] == "도로 예산 10월"
+    assert got["figures"][0] == quantity_contexts[2, 2]
 
 
 @pytest.mark.parametrize(

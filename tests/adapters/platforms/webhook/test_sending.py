@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from adapters.platforms.webhook import Hook, Webhook
+from adapters.platforms.webhook import Webhook, WebhookEndpoint
 from bot.lib.i18n import words
 from bot.lib.wakeup import SystemClock
 from bot.model import Call, Card, Change, Chat, Mark, OutcomeScope, Rejected, Sent, Style
@@ -24,7 +24,7 @@ def created(**changes: object) -> Call:
 
 
 def webhook(receiver: Receiver, *, internal: bool = True, secret: str = SECRET) -> Webhook:
-    return Webhook({"cms": Hook(receiver.url, secret, internal)}, SystemClock(), "Sokbo/1")
+    return Webhook({"cms": WebhookEndpoint(receiver.url, secret, internal)}, SystemClock(), "Sokbo/1")
 
 
 async def test_an_alert() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sources.rss.parse import parse
-from adapters.sources.rss.types import web_link
+from adapters.sources.rss.types import resolve_link
 
 FAULTS = Path(__file__).parents[5] / "shared" / "faults" / "sources"
 HERE = "https://wire.example.kr/feed"
@@ -46,7 +46,7 @@ def entry(inner: str):
 )
 def test_a_link_is_the_address_that_was_meant(written, link):
     """Spaces are part of an address, line breaks are not, and an ampersand that was escaped twice is one."""
-    assert web_link(written, HERE) == link
+    assert resolve_link(written, HERE) == link
 
 
 @pytest.mark.parametrize(

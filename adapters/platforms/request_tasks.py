@@ -8,7 +8,7 @@ FINISH_TIMEOUT = 3.0
 """Seconds that running answers get when the bot stops."""
 
 
-class PendingTasks:
+class RequestTasks:
     """Answers each request in a task of its own, so that requests do not wait for each other."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ MAX_IDS = 10_000
 """Number of event ids kept, the newest."""
 
 
-class SeenIds:
+class RecentEventIds:
     """The last MAX_IDS event ids."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Chats that take no alerts: the requests that wake them, and the texts about them for people and operators."""
+"""Chats that take no alerts: the requests that reactivate them, and the texts about them for people and operators."""
 
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ MAX_NAMED = 5
 """Missed posts that are shown with their headlines."""
 
 
-def stopped_note(chat: ChatState, words: Words) -> str:
+def inactive_note(chat: ChatState, words: Words) -> str:
     """Return a line that states since when and why no alerts arrive in a chat; "" where they do."""
     stopped = chat.stopped
     if stopped is None or stopped.refused_since is None:
@@ -23,8 +23,8 @@ def stopped_note(chat: ChatState, words: Words) -> str:
     return words("⚠ No alerts arrive here since {time}: {reason}. The next one tries again.", time=since, reason=reason)
 
 
-class StoppedChats:
-    """Wakes and stops chats by what people do there. It keeps no state between requests."""
+class InactiveChats:
+    """Reactivates and deactivates chats by what people do there. It keeps no state between requests."""
 
     def __init__(self, store: Store, clock: Clock, operators: Words) -> None:
         """`operators`: the words of lines to the operators."""
@@ -32,20 +32,20 @@ class StoppedChats:
         self._clock = clock
         self._operators = operators
 
-    async def wake(self, request: Request) -> bool:
+    async def reactivate(self, request: Request) -> bool:
         """Try the chat of a request again; return True where the bot can certainly write there again.
 
         A private message proves that the bot is not blocked, and an event that it was added proves that it can write. Anything
         else in a group or a channel, such as changed rights, only gives a reason to try.
         """
         proven = request.private or (isinstance(request, MembershipChange) and request.change == "joined")
-        return await self._store.wake_chat(request.chat, self._clock.now(), proven=proven) and proven
+        return await self._store.reactivate_chat(request.chat, self._clock.now(), proven=proven) and proven
 
-    async def stop(self, change: MembershipChange) -> None:
-        """Stop a chat that the bot was removed from, or whose channel was archived; its subscriptions stay for a return."""
+    async def deactivate(self, change: MembershipChange) -> None:
+        """Deactivate a chat that the bot was removed from, or whose channel was archived; its subscriptions stay for a return."""
         now = self._clock.now()
         retry_at = None if change.reason.is_final else now + refusal_backoff(0)
-        await self._store.stop_chat(change.chat, change.reason, now, retry_at)
+        await self._store.deactivate_chat(change.chat, change.reason, now, retry_at)
 
     async def missed_note(self, chat: Chat, words: Words) -> str:
         """Return a text about the posts that a chat missed while it took no alerts, with the newest headlines; "" for none."""
