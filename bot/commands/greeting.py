@@ -17,9 +17,9 @@ _LINK = ("feed", "feeds")
 class Greeting:
     """The greeting and its handlers. They keep no state between requests."""
 
-    def __init__(self, subscribing: Subscriptions, stopped: InactiveChats) -> None:
+    def __init__(self, subscribing: Subscriptions, inactive_chats: InactiveChats) -> None:
         self._subscribing = subscribing
-        self._inactive_chats = stopped
+        self._inactive_chats = inactive_chats
 
     @property
     def commands(self) -> tuple[CommandSpec, ...]:

@@ -14,7 +14,7 @@ from bot.lib.unicode import VisibleOutput, visible_values
 
 REDACTED = "…redacted…"
 _TOKENS = re.compile(
-    r"\d{6,}:[A-Za-z0-9_-]{30,}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?<=https://)[^/\s@]+(?=@)"
+    r"(?<!\d)\d{6,}+:[A-Za-z0-9_-]{30,}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?<=https://)[^/\s@]+(?=@)"
 )
 """Matches Telegram tokens, Slack tokens and passwords in URLs: unknown secrets are redacted too."""
 

@@ -14,7 +14,7 @@ _FORMS = {
 }
 _LINKS = {
     "telegram": re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:c/(?P<number>\d{1,17})|(?:s/)?(?P<name>[A-Za-z]\w{3,31}))/?"),
-    "slack": re.compile(r"(?:https?://)?[a-z0-9.-]+\.slack\.com/archives/(?P<id>[CDG][A-Z0-9]{2,20})/?"),
+    "slack": re.compile(r"(?:https?://)?[a-z0-9.-]{1,200}\.slack\.com/archives/(?P<id>[CDG][A-Z0-9]{2,20})/?"),
 }
 """Links to a chat: https://core.telegram.org/api/links. A further number could be a topic or a message, so it is refused."""
 _EXAMPLES = {

@@ -290,6 +290,7 @@ def lead_of(excerpt: str, news: Sequence[Part], headline: str = "") -> str:
     An update or correction at the top is the news. A sentence that repeats the headline is none. The next sentence is
     added where both stay short, it is no question, call to action or thanks, and the ranker does not find it clearly worse.
     """
+    excerpt = _WORD_COUNT.sub("", excerpt)
     found = [other for other in candidates([excerpt] if excerpt else [], news) if letters(other.text) != letters(headline)]
     if not found:
         return ""

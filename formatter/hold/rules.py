@@ -237,7 +237,7 @@ PLACEHOLDERS_IN_TEXT = (
     rule(r"○○○ 기자|OOO 기자|20XX년|20○○년", finds="회의는 20XX년에 열린다.", passes="○○동에 사는 OO 씨"),
     rule(r"TODO: |\bTKTK\b", finds="TKTK: confirm rain dates", passes="TK(대구·경북)는 달랐다. [TK 민심]"),
     rule(
-        r"\b\d{2,3}[-. )]+X{3,4}[-.]X{4}\b|\w@[\w-]+\.tld\b",
+        r"\b\d{2,3}[-. )]+X{3,4}[-.]X{4}\b|\bX{3}[-. ]X{3,4}[-. ]X{4}\b|\w@[\w-]+\.tld\b",
         finds="For inquiries call 555-XXX-XXXX.",
         passes="Call 555-010-0199 for the XXXX Games.",
     ),
@@ -246,7 +246,7 @@ PLACEHOLDERS_IN_TEXT = (
         for sign in "X○O"
     ),
     rule(
-        r"(?<=\d[-.)])0{3,4}[-.]0{4}(?![\d-])|(?<!\d)010-1234-5678(?!\d)|(?<!\d)123-456-7890(?!\d)",
+        r"(?:(?<=\d[-.)])|(?<=\d\)\s))0{3,4}[-.]0{4}(?![\d-])|(?<!\d)010-1234-5678(?!\d)|(?<!\d)123-456-7890(?!\d)",
         finds="피해 복구 상담 00-000-0000",
         passes="상담 02-3000-0000, 800-555-0142",
     ),

@@ -156,7 +156,7 @@ def _korean(content: bytes) -> str | None:
 def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
     """Return the post of a file; the document's key is its path within the feed's folder. Raises UnreadablePost."""
     front = read_front_matter(decode(content))
-    values = {**{key.lower(): value for key, value in front.values.items()}, **front.values}
+    values = _with_usual_keys(front.values)
     if "\\" in front.block:  # an escape can stand for what was removed from the file's text
         values = {key: _clean_value(value) for key, value in values.items()}
     body = render_template(front.body, values).strip()
@@ -185,6 +185,20 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
     )
 
 
+def _with_usual_keys(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return front matter in which a key is found however it is written: `featuredImage` as `featured_image` and in lower case.
+
+    Zola keeps a site's own keys in the table `extra`, Hugo's themes in `params`; the post's keys come before theirs.
+    """
+    found: dict[str, Any] = {}
+    for own in (values, *(table for name in ("params", "extra") if isinstance(table := values.get(name), Mapping))):
+        for written in (own, {_HUMP.sub("_", key).lower(): value for key, value in own.items()}):
+            found = {**written, **found}
+        found = {**{key.lower(): value for key, value in own.items()}, **found}
+    return found
+
+
+_HUMP = regex(r"(?<=[a-z])(?=[A-Z])")
 _MORE = regex(r"<!--\s*more\s*-->")
 _BANNER = regex(r"\A#{1,6}[ \t][^\n]*(?:\n|\Z)")
 _LETTER = regex(r"[^\W\d_]")
@@ -196,7 +210,10 @@ _EXCERPTS = (
     *("standfirst", "subhed", "subhead", "subtitle", "subheading"),
 )
 """Keys of Jekyll, Hugo, Eleventy, Ghost exports and newsroom themes for the text below a headline, the fullest first."""
-_IMAGES = ("image", "feature_image", "featured_image", "images", "thumbnail", "cover", "og_image")
+_IMAGES = (
+    *("image", "feature_image", "featured_image", "images", "thumbnail", "cover", "cover_image", "hero_image", "header_image"),
+    *("og_image", "social_image"),
+)
 _ADDRESSES = ("canonical_url", "canonical", "url", "external_url", "source_url")
 _HEADER_IMAGES = ("image", "overlay_image", "teaser")
 _TAKEAWAYS = ("key_takeaways", "takeaways", "key_points", "highlights")

@@ -137,7 +137,7 @@ _SIGNS = ("{%", "{{", "{#", "/*", "%%")
 
 _CODE = regex(
     r"\{%-?\s*(?P<tag>[a-z_]\w*)?(?P<markup>(?:[^%{]|%(?!\})|\{(?!%))*+)%\}"  # {% tag … %}
-    r"|\{\{[<%]\s*(?P<shortcode>/?\s*\w*)[^{}]*?(?P<alone>/?)[>%]\}\}"  # Hugo's {{< shortcode … >}}
+    r"|\{\{[<%]\s*+(?P<shortcode>/?\s*+\w*+)[^{}]*?(?P<alone>/?)[>%]\}\}"  # Hugo's {{< shortcode … >}}
     r"|\{\{-?(?P<value>[^{}]*)\}\}"  # {{ value }}
     # Comments. Each search ends at the next opening sign, so that many unclosed ones take linear time.
     r"|\{#(?:[^#{]|#(?!\})|\{(?!#))*+#\}"

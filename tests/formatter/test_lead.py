@@ -111,6 +111,9 @@ def test_sentences_with_remains_of_markup_are_no_lead(debris: str) -> None:
 def test_word_counts_and_names_of_parts_are_cut_off() -> None:
     """Word counts and names of parts are cut off the lead."""
     assert lead_of("요약: 수출이 9.0% 늘었다고 산업부가 밝혔다. (단어 수: 88)", ()) == "수출이 9.0% 늘었다고 산업부가 밝혔다."
+    body = [Paragraph("나래시는 3일 휴관 일정을 알렸다.")]
+    closed = "나래시 도서관이 3일 하루 문을 닫는다."
+    assert lead_of(f"{closed} (글자 수: 52자)", body, "도서관 휴관") == lead_of(closed, body, "도서관 휴관") == closed
 
 
 def test_hashtags_are_no_part_of_a_lead() -> None:

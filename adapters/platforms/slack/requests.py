@@ -18,7 +18,7 @@ from bot.ports import Words
 from formatter.render.slack import read_form, render_form
 from formatter.render.slack.blocks import NUMBERED, WORDLESS
 
-_MENTION = re.compile(r"<@[^>]*>[:,]?")
+_MENTION = re.compile(r"<@[^<>]{1,200}>[:,]?")
 _LINKED = re.compile(r"<(?:[^<>|]*\|([^<>]+)|(https?://[^<>|]+))>")
 """Words that Slack made a link of: https://docs.slack.dev/messaging/formatting-message-text."""
 

@@ -22,7 +22,7 @@ CHAT_REFUSALS: tuple[tuple[str, RefusalReason], ...] = (
     ("not enough rights to send", RefusalReason.NO_RIGHTS),
     ("need administrator rights", RefusalReason.NO_RIGHTS),
     ("have no write access", RefusalReason.NO_RIGHTS),
-    (r"CHAT_(?:GUEST_)?SEND_\w+_FORBIDDEN|CHAT_(?:GUEST_)?SEND_FORBIDDEN", RefusalReason.NO_RIGHTS),
+    (r"CHAT_(?:GUEST_)?SEND_\w{1,40}_FORBIDDEN|CHAT_(?:GUEST_)?SEND_FORBIDDEN", RefusalReason.NO_RIGHTS),
     ("CHAT_WRITE_FORBIDDEN", RefusalReason.NO_RIGHTS),
     ("CHAT_ADMIN_REQUIRED", RefusalReason.NO_RIGHTS),
     ("CHAT_RESTRICTED", RefusalReason.NO_RIGHTS),

@@ -46,7 +46,7 @@ _SETTINGS = {
     "protocol.https.allow": "always",
     "protocol.ssh.allow": "always",
 }
-_ADDRESS = re.compile(r"'?\w+://[^\s']+'?")
+_ADDRESS = re.compile(r"'?\b\w{1,20}://[^\s']+'?")
 
 
 class GitError(Exception):

@@ -29,7 +29,10 @@ _TAG = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.ASCII,
 )
-_ATTRIBUTES = re.compile(r"""([^\s"'<>/=]++)\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>](?:[^\s<>/]++|/(?!>|\Z))*+))""")
+# A search begins only where a name does: a long name without a value would be read again from each of its characters.
+_ATTRIBUTES = re.compile(
+    r"""(?<![^\s"'<>/=])([^\s"'<>/=]++)\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>](?:[^\s<>/]++|/(?!>|\Z))*+))"""
+)
 
 _ROOTS = frozenset(("rss", "rdf", "feed", "channel"))
 _ENTRIES = frozenset(("item", "entry"))

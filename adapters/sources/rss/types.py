@@ -70,8 +70,12 @@ def entry_date(raw: RawEntry) -> datetime | None:
     return found and found.astimezone(UTC)
 
 
-_LINE_BREAK = re.compile(r"\s*[\r\n\t]\s*")
+_SPACES = re.compile(r"\s++")
 _AMPERSAND = re.compile(r"&(?:(?:amp|#0*38|#x0*26);)+", re.IGNORECASE)
+
+
+def _without_line_break(spaces: re.Match[str]) -> str:
+    return spaces[0] if set(spaces[0]).isdisjoint("\r\n\t") else ""
 
 
 def resolve_link(text: str, base: str) -> str | None:
@@ -79,7 +83,7 @@ def resolve_link(text: str, base: str) -> str | None:
 
     An ampersand that was escaped twice is one ampersand, and a space is part of the address.
     """
-    text = _AMPERSAND.sub("&", _LINE_BREAK.sub("", text.strip()))
+    text = _AMPERSAND.sub("&", _SPACES.sub(_without_line_break, text.strip()))
     if not text:
         return None
     if len(text.split()) > 1:

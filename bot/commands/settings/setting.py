@@ -64,7 +64,7 @@ OFF = ("off", "none", "no", "끄기", "꺼짐", "없음", "아니오")
 """Words for "no" or "none"."""
 ON = ("on", "yes", "켜기", "켜짐", "예", "네")
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2})|시)?", re.ASCII)
-_SPAN = re.compile(r"\s*[-–—~∼〜]\s*")
+_SPAN = re.compile(r"\s{0,9}[-–—~∼〜]\s{0,9}")
 _SHOWN = 40
 
 

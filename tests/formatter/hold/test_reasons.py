@@ -253,6 +253,8 @@ def test_headlines_with_commas_numbers_and_quotes_go_out(title: str) -> None:
         "Contact: [Company Name], [Your Phone]",
         "[Insert quote here]",
         "For inquiries call 555-XXX-XXXX.",
+        "For inquiries call XXX-XXX-XXXX.",
+        "For inquiries call (000) 000-0000.",
         "TKTK: confirm the dates.",
         "press@city.tld",
     ],

@@ -65,6 +65,13 @@ def test_excerpt_keys(key: str) -> None:
     assert read_front(f"title: A\n{key}: Grades went up.").excerpt == "Grades went up."
 
 
+@pytest.mark.parametrize("table", ["extra", "params"])
+def test_a_sites_own_keys_are_read(table: str) -> None:
+    """Zola keeps them in `extra`, Hugo's themes in `params`; the post's own keys come first."""
+    post = read_front(f"title: A\n{table}:\n  title: B\n  teaser: Grades went up.\n  keyTakeaways: [Grades rose 9%.]")
+    assert (post.title, post.excerpt, post.takeaways) == ("A", "Grades went up.", ("Grades rose 9%.",))
+
+
 def test_a_picture_is_no_excerpt() -> None:
     """A theme's `teaser` that names a picture is passed over."""
     assert read_front("title: A\nteaser: covers/a-1.jpg\nsummary: Grades went up.").excerpt == "Grades went up."
@@ -86,6 +93,9 @@ def test_addresses(key: str) -> None:
     [
         ("image: /assets/blog/port/crane.jpg", "https://news.example.kr/assets/blog/port/crane.jpg"),
         ("images:\n  - img/a.png\n  - img/b.png", "https://news.example.kr/img/a.png"),
+        ("featuredImage: https://img.example.kr/b.jpg", "https://img.example.kr/b.jpg"),
+        ("heroImage: https://img.example.kr/c.jpg", "https://img.example.kr/c.jpg"),
+        ("extra:\n  thumbnail: https://img.example.kr/d.jpg", "https://img.example.kr/d.jpg"),
         ("featured_image:\n  url: online/cover.jpg\n  caption: A", "https://news.example.kr/online/cover.jpg"),
         ("image: https://cdn.example/a", "https://cdn.example/a"),
         ("image: 이미지링크", "이미지링크"),
