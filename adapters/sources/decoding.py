@@ -17,8 +17,8 @@ _WITHOUT_BOM = [
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 ]
-_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]+)""", re.IGNORECASE)
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*+=\s*+["']\s*+([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s*+=\s*+["']?\s*+([\w.:-]+)""", re.IGNORECASE)
 
 # Labels of the WHATWG (https://encoding.spec.whatwg.org/#names-and-labels) by the codec that browsers use for them.
 _LABELS = {
