@@ -63,7 +63,7 @@ path = "{place.posts}"
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A chat that refused is tried again by the next alert."""
-    monkeypatch.setattr("bot.delivery.settle.FIRST_REFUSAL_PAUSE", timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.delivery.settle.FIRST_REFUSAL_BACKOFF", timedelta(milliseconds=1))
 
 
 CHANNELS = [{"platform": "telegram", "chat": "-1001"}, {"platform": "slack", "chat": "C0DEMO"}]

@@ -135,15 +135,23 @@ async def test_newer_release(place: Place, url: str, monkeypatch: pytest.MonkeyP
     assert not place.sandbox.breaches
 
 
+async def standing_by(made: list[Bot]) -> bool:
+    """Return True where every worker without a scope answers that it stands by, and there is one."""
+    answers = [await bot.ready() for bot in made if not await bot.owns()]
+    return {(status, *lines) for status, lines in answers} == {(503, "standby")}
+
+
 async def test_standby(place: Place, url: str, store: SqlStore) -> None:
     """A bot that owns nothing is healthy but not ready; the status names every worker."""
     async with bots(place, url, 5) as made:
         await until_owned(made, SCOPES, 3)
-        waiting = [bot for bot in made if not await bot.owns()]
+        async with asyncio.timeout(60):
+            while len((await store.cluster_state()).workers) < 5:  # noqa: ASYNC110 - a test's wait
+                await asyncio.sleep(0.1)
+            while not await standing_by(made):  # noqa: ASYNC110 - the last one may not listen yet
+                await asyncio.sleep(0.1)
         seen = await store.cluster_state()
 
-        assert waiting
-        assert {(status, *lines) for status, lines in [await bot.ready() for bot in waiting]} == {(503, "standby")}
         assert len(seen.workers) == 5
         assert set(seen.owners()) == SCOPES
 
