@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from adapters.sources.git.program import GitError
 from adapters.sources.network import is_internal, is_public
+from bot.lib.logging import redactor
 
 _SCP = re.compile(r"(?:(?P<user>[\w.-]+)@)?(?P<host>[\w.-]+):(?P<path>[^:/].*)")
 _PORTS = {"https": 443, "http": 80, "ssh": 22}
@@ -57,6 +58,7 @@ class Remote:
             settings["protocol.http.allow"] = "always"
         if self._credentials.password:
             pair = base64.b64encode(f"{self._credentials.user}:{self._credentials.password}".encode()).decode()
+            redactor.learn([pair])  # a server may repeat the header in its error
             settings["http.extraHeader"] = f"Authorization: Basic {pair}"
         return ConnectOptions(settings)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-from adapters.sources.posts.file_state import FileStates, summary, written_at
+from adapters.sources.posts.file_state import FileStates, summary, version_tag, written_at
 from adapters.sources.posts.tree import Tree, natural_sort_key, read
 from adapters.sources.posts.watch import Watch, WatchEvent, WatchEvents
 from bot.model import Document, PollResult
@@ -227,6 +227,9 @@ class Scan:
         """Version tag and content of a file; None if it is missing, unreadable, being written or known in this version."""
         try:
             version = read(self._tree.resolve(key))
+            # A folder may have become a link between the check and the reading: what was read must be what is there.
+            if version is not None and version[0] != version_tag(self._tree.resolve(key).lstat()):
+                version = None
         except OSError as error:
             self._skip(key, error)
             return None

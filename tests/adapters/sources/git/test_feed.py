@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from adapters.sources.git import Credentials, GitFeed, Remote, Repository
+from bot.lib.logging import redactor
 from bot.lib.wakeup import SystemClock
 from bot.model import FeedState, PollResult
 from tests.adapters.sources.git.host import POST, Host, Newsroom, hosting
@@ -216,12 +217,16 @@ async def test_a_host_that_is_away(host: Host, tmp_path: Path) -> None:
 
 
 async def test_credentials(host: Host, tmp_path: Path) -> None:
-    """A name and a token open a private repository; without them nobody is asked at a prompt, and no token is in an error."""
+    """A name and a token open a private repository; without them nobody is asked at a prompt, and no token is in an error.
+
+    Nor is the header, which a server may repeat.
+    """
     host.wanted = "Basic " + base64.b64encode(b"git:geheim").decode()
     async with looking(feed(host, tmp_path)) as looks:
         refused = await whole(looks)
     async with looking(feed(host, tmp_path, credentials=Credentials("git", "geheim"))) as looks:
         welcome = await whole(looks)
+    assert host.wanted not in redactor.clean(f"remote error: you sent {host.wanted}")
 
     assert refused.error
     assert len(welcome.documents) == 2

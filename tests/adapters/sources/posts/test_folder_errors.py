@@ -263,3 +263,27 @@ async def test_a_name_that_is_no_text_is_skipped(folder, clock):
             await seen.until(lambda s: s.complete)
     assert seen.keys == ["2024-07-09-한글.md"]
     assert [log["event"] for log in logs] == ["name_not_unicode"]
+
+
+async def test_a_folder_that_becomes_a_link_while_it_is_read_yields_nothing_from_outside(folder, clock, tmp_path, monkeypatch):
+    """A folder that is replaced by a link between the check and the reading, and put back, yields its own post alone."""
+    write(tmp_path, f"outside/{KEY}", "elsewhere")
+    write(folder, f"sub/{KEY}", "own")
+    swaps = []
+
+    def read_elsewhere(path):
+        if swaps:
+            return read(path)
+        swaps.append(path)
+        (folder / "sub").rename(tmp_path / "away")
+        (folder / "sub").symlink_to(tmp_path / "outside")
+        found = read(path)
+        (folder / "sub").unlink()
+        (tmp_path / "away").rename(folder / "sub")
+        return found
+
+    monkeypatch.setattr("adapters.sources.posts.scan.read", read_elsewhere)
+    async with watching(source(folder, clock)) as seen:
+        await seen.until_in_time(lambda s: s.documents, clock)
+    assert swaps
+    assert [document.content for document in seen.documents] == [b"own"]
