@@ -188,14 +188,20 @@ def read_file(document: Document, content: bytes, rules: FeedRules) -> Post:
 def _with_usual_keys(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return front matter in which a key is found however it is written: `featuredImage` as `featured_image` and in lower case.
 
-    Zola keeps a site's own keys in the table `extra`, Hugo's themes in `params`; the post's keys come before theirs.
+    What Zola keeps in the table `extra` and Hugo's themes in `params` follows, as far as it is text or a picture of the post.
     """
+    tables = (table for name in ("params", "extra") if isinstance(table := values.get(name), Mapping))
     found: dict[str, Any] = {}
-    for own in (values, *(table for name in ("params", "extra") if isinstance(table := values.get(name), Mapping))):
-        for written in (own, {_HUMP.sub("_", key).lower(): value for key, value in own.items()}):
-            found = {**written, **found}
-        found = {**{key.lower(): value for key, value in own.items()}, **found}
+    for own, of_theme in ((values, False), *((table, True) for table in tables)):
+        for spelled in (str, _with_underscores, str.lower):
+            for key, value in own.items():
+                if (name := spelled(key)) in _OF_THEMES or not of_theme:
+                    found.setdefault(name, value)
     return found
+
+
+def _with_underscores(key: str) -> str:
+    return _HUMP.sub("_", key).lower()
 
 
 _HUMP = regex(r"(?<=[a-z])(?=[A-Z])")
@@ -217,6 +223,7 @@ _IMAGES = (
 _ADDRESSES = ("canonical_url", "canonical", "url", "external_url", "source_url")
 _HEADER_IMAGES = ("image", "overlay_image", "teaser")
 _TAKEAWAYS = ("key_takeaways", "takeaways", "key_points", "highlights")
+_OF_THEMES = frozenset((*_EXCERPTS, *_IMAGES, *_TAKEAWAYS))
 _DATES = ("date", "pubdate", "published_at", "published")
 _EMBARGOES = ("publish_at", "embargo", "publishdate")
 

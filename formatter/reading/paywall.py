@@ -7,7 +7,7 @@ from formatter.text.bounds import regex
 
 _KOREAN_ACCESS = r"구독|유료|회원|로그인|멤버십|멤버쉽|결제|프리미엄|정기권|이용권"
 _KOREAN_READING = (
-    r"(?:이|본|해당)\s?(?:기사|콘텐츠|글)[은는을를]|(?:기사|콘텐츠|글)입니다|기사\s?(?:전문|전체)|전문을|(?:모든|전체|나머지)\s?(?:기사|내용|글|콘텐츠)"
+    r"(?:이|본|해당)\s?(?:기사|콘텐츠|글)[은는을를]|기사\s?(?:전문|전체)|전문을|(?:모든|전체|나머지)\s?(?:기사|내용|글|콘텐츠)"
     r"|(?:계속|끝까지|이어|마저|더)\s?(?:읽|보시|보려|볼)|무제한"
 )
 _ENGLISH_ACCESS = r"subscri(?:be|ber|bers|ption)|members?(?:hip)?|log\s?in|sign\s?(?:in|up)|register|premium"
@@ -20,6 +20,7 @@ _PROMPT = regex(
     rf"""
     (?:{_KOREAN_READING}) [^.!?。]{{0,60}}? (?:{_KOREAN_ACCESS}) [^.!?。]{{0,30}}? (?:{_ACCESS_ASKED})
     | (?:{_KOREAN_ACCESS}) [^.!?。]{{0,20}}? (?:{_ACCESS_ASKED}) [^.!?。]{{0,40}}? (?:{_KOREAN_READING})
+    | (?:{_KOREAN_ACCESS}) [^.!?。]{{0,10}}? 전용 \s? (?:기사|콘텐츠|글) (?:입니다|이다)
     | \b(?:{_ENGLISH_READING}) [^.!?]{{0,80}}? \b(?:{_ENGLISH_ACCESS})\b
     | \b(?:{_ENGLISH_ACCESS})\b [^.!?]{{0,60}}? \b(?:{_ENGLISH_READING})
     """,
@@ -27,10 +28,11 @@ _PROMPT = regex(
 )
 _OFFER = regex(
     r"""
-    지금 \s? (?:바로\s?)? (?:가입|구독|신청) 하 (?:면|시면|세요|고) [^.!?。]{0,40}? (?:무료|할인|혜택|\d\s?(?:%|원))
+    지금 \s? (?:바로\s?)? 구독 하 (?:면|시면|세요|고) [^.!?。]{0,40}? (?:무료|할인|혜택|\d\s?(?:%|원))
     | (?:가입|구독) 하 (?:면|시면|고)? [^.!?。]{0,20}? 첫 \s? (?:달|주|\d\s?개월) [^.!?。]{0,20}? (?:무료|할인|\d\s?(?:%|원))
     | \byou\shave\s(?:\d+|one|two|three|no)\s(?:more\s)?(?:free\s)?(?:articles?|stories|reads)\s(?:left|remaining)
-    | \b(?:get|save|enjoy|take)\s(?:up\sto\s)?\d+%\s(?:off\s)? [^.!?]{0,40}? \b(?:plan|subscription|membership|subscribe)
+    | (?:\A|[.!?]\s) \s? (?:get|save|enjoy|take) \s (?:up\sto\s)? \d+% \s (?:off\s)?
+      [^.!?]{0,40}? \b(?:plan|subscription|membership|subscribe)
     | \balready\sa\s(?:subscriber|member)\?
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -67,9 +67,12 @@ def test_excerpt_keys(key: str) -> None:
 
 @pytest.mark.parametrize("table", ["extra", "params"])
 def test_a_sites_own_keys_are_read(table: str) -> None:
-    """Zola keeps them in `extra`, Hugo's themes in `params`; the post's own keys come first."""
-    post = read_front(f"title: A\n{table}:\n  title: B\n  teaser: Grades went up.\n  keyTakeaways: [Grades rose 9%.]")
+    """Zola keeps them in `extra`, Hugo's themes in `params`; what they say about its state or address is theirs."""
+    post = read_front(
+        f"title: A\n{table}:\n  title: B\n  teaser: Grades went up.\n  keyTakeaways: [Grades rose 9%.]\n  draft: true\n  url: https://elsewhere.example/"
+    )
     assert (post.title, post.excerpt, post.takeaways) == ("A", "Grades went up.", ("Grades rose 9%.",))
+    assert (post.published, post.url) == (True, None)
 
 
 def test_a_picture_is_no_excerpt() -> None:

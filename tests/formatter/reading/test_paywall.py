@@ -61,6 +61,10 @@ def test_sentences_before_the_prompt_stay():
         "<p>Parliament members said this law needs a debate.</p>",
         "<p>새솔시는 주민 3천 명이 조합에 가입하면 버스를 무료로 운행한다고 밝혔다.</p>",
         "<p>Anyone who is already a member can vote on the new annual plan.</p>",
+        "<p>지금 신청하면 청년에게 교통비 10만 원을 지원한다.</p>",
+        "<p>새솔시 청년 계좌에 지금 가입하면 정부가 5만 원을 보탠다.</p>",
+        "<p>이 모임 회원이 바라는 것을 적고 하고 싶은 말을 담은 글입니다. 예산은 34억 원이다.</p>",
+        "<p>Commuters save 20% with the new annual plan, the city said.</p>",
         "",
     ],
 )
