@@ -98,6 +98,7 @@ class Newsroom:
                 await self.process(result, rules, first_sight=first_sight)
                 first_sight = first_sight and (not result.complete or bool(result.error))
                 del result  # its documents need no memory until the next poll
+                await self.slow_posts.wait_for_room(rules.id)
 
     def forget(self, feed: str) -> None:
         """Drop a feed that is not followed any more, with its errors."""

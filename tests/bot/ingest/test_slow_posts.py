@@ -9,6 +9,7 @@ import pytest
 
 from adapters.workers.formatter import FormatterInProcess
 from bot.ingest import Newsroom
+from bot.ingest.slow_posts import SlowPosts
 from bot.lib.wakeup import Signals
 from bot.model import Difference, Document, FeedRules, Hold, PollResult, Post, PostReason, PostState, ReadResult
 from bot.ports import FormatterError, FormatterTimeout, FormatterUnavailable
@@ -196,3 +197,57 @@ async def test_a_feed_that_is_not_followed_any_more_is_not_read(scene: Scene) ->
     scene.editor.may_read.set()
     await scene.poll(document(2, "느린 글 둘"))
     await scene.until({"느린 글 둘": LIVE})
+
+
+async def test_feeds_take_turns() -> None:
+    """One feed's slow posts do not stand before another feed's: each feed in turn has one read."""
+    read: list[tuple[str, str]] = []
+    editor = SlowEditor()
+    queue = SlowPosts(editor, TestClock())
+    for number in range(1, 5):
+        queue.add(document(number, "느린 글"), RULES)
+    queue.add(document(9, "느린 다른 글"), FeedRules(id="wire"))
+
+    async def record(document: Document, _result: ReadResult, rules: FeedRules, _poll: PollResult) -> None:
+        read.append((rules.id, document.key[-4]))
+
+    editor.may_read.set()
+    task = asyncio.create_task(queue.run(record))
+    async with asyncio.timeout(20):
+        while len(read) < 5:  # noqa: ASYNC110 - a test's wait
+            await asyncio.sleep(0.01)
+    task.cancel()
+    assert read == [("policy", "1"), ("wire", "9"), ("policy", "2"), ("policy", "3"), ("policy", "4")]
+
+
+async def test_a_feed_waits_while_its_slow_posts_fill_the_queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond MAX_BYTES of slow posts the feed's source is asked for no more, until some were read; other feeds go on."""
+    monkeypatch.setattr("bot.ingest.slow_posts.MAX_BYTES", 2 * len(document(1, "느린 글").content))
+    store = await open_store(f"sqlite:///{tmp_path}/other.db")
+    scene, asked = Scene(store, SlowEditor()), []
+
+    class Endless:
+        """A source with one slow post after the other."""
+
+        async def polls(self, _version_tags: object, _state: object) -> AsyncIterator[PollResult]:
+            """Yield six of them."""
+            for number in range(6):
+                asked.append(number)
+                yield PollResult((document(number, "느린 글"),))
+
+        async def complete(self, documents: Sequence[Document]) -> Sequence[Document]:
+            """Nothing to add."""
+            return documents
+
+    following = asyncio.create_task(scene.newsroom.follow(Endless(), RULES))  # type: ignore[arg-type]
+    async with asyncio.timeout(20):
+        while len(asked) < 3:  # noqa: ASYNC110 - a test's wait
+            await asyncio.sleep(0.01)
+        await scene.newsroom.slow_posts.wait_for_room("wire")
+    await asyncio.sleep(0.1)
+    assert len(asked) == 3
+    async with reading(scene):
+        scene.editor.may_read.set()
+        await asyncio.wait_for(following, 20)
+    assert len(asked) == 6
+    await store.close()
