@@ -120,6 +120,6 @@ def _error_response(status: int, payload: bytes) -> TelegramErrorResponse:
 def _object(payload: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}

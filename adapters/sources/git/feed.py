@@ -58,8 +58,8 @@ class GitFeed:
                     async for result in self._changes(known, first=first):
                         yield result
                     commit, first, commits = newest, False, commits + 1
-                if commits % _GARBAGE_COLLECTION_INTERVAL == 1:
-                    await self._repository.collect_garbage()
+                    if commits % _GARBAGE_COLLECTION_INTERVAL == 1:
+                        await self._repository.collect_garbage()
                 errors = 0
             except GitError as error:
                 errors += 1

@@ -97,7 +97,7 @@ class Repository:
                 await asyncio.to_thread(self._delete)
 
     async def _prepare(self) -> None:
-        """Create the copy if it is missing, and delete lock files that a killed git left. Raises GitError."""
+        """Create the copy if it is missing, and delete lock files and parts of packs that a killed git left. Raises GitError."""
         if not self._version_checked and (problem := await asyncio.to_thread(version_error)):
             raise GitError(problem)
         self._version_checked = True
@@ -116,6 +116,8 @@ class Repository:
         os.close(os.open(self._folder / MARK, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
         for lock in self._folder.rglob("*.lock"):
             lock.unlink(missing_ok=True)
+        for part in (self._folder / "objects" / "pack").glob("tmp_*"):  # each failed fetch leaves what it had of its pack
+            part.unlink(missing_ok=True)
 
     def _delete(self) -> None:
         """Delete what git wrote. The mark stays, and whatever else there is."""

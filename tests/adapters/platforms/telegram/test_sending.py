@@ -130,6 +130,7 @@ async def test_nobody_listens() -> None:
 ODD_ANSWERS = [
     (http("200 OK", "text/html", "<h1>Sign in to the hotel's network</h1>"), Uncertain),
     (http("200 OK", "application/json", "[]"), Uncertain),
+    pytest.param(http("200 OK", "application/json", "[" * 100_000), Uncertain, id="nested deep"),
     (http("200 OK", "application/json", '{"ok": true, "result": {}}'), Uncertain),
     (http("502 Bad Gateway", "text/html", "<h1>nginx</h1>"), Retry),
     (http("429 Too Many Requests", "text/plain", "slow down"), Retry),

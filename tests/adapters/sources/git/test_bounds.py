@@ -69,6 +69,17 @@ async def test_a_folder_of_somebody_else_is_neither_filled_nor_deleted(host: Hos
     assert host.fetches == 0
 
 
+async def test_parts_of_packs_are_deleted(host: Host, tmp_path: Path) -> None:
+    """What a failed fetch had of its pack is deleted by the next one, so that failures do not fill the disk."""
+    folder = tmp_path / "clone"
+    copy = copy_of(host, folder)
+    await copy.fetch()
+    part = folder / "objects" / "pack" / "tmp_pack_Xy12"
+    part.write_bytes(bytes(1000))
+    await copy.fetch()
+    assert not part.exists()
+
+
 async def test_a_link_in_place_of_the_mark_is_not_believed(host: Host, tmp_path: Path) -> None:
     """A symbolic link in place of the mark does not mark a folder as ours."""
     folder = tmp_path / "mysite"
