@@ -196,9 +196,10 @@ async def _read_stderr(process: Process) -> bytes:
 
 
 def _environment(settings: Mapping[str, str], ssh: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE")}
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR", "SSL_CERT_FILE")}
     fixed = {
         "LC_ALL": "C.UTF-8",
+        "HOME": os.devnull,  # curl would send the passwords of ~/.netrc; ssh takes its files from the user's entry, not from here
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_TERMINAL_PROMPT": "0",

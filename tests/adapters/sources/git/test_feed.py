@@ -233,6 +233,16 @@ async def test_credentials(host: Host, tmp_path: Path) -> None:
     assert "geheim" not in refused.error + repr(Credentials("git", "geheim"))
 
 
+async def test_passwords_of_the_account_stay(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The password that ~/.netrc has for the host is not sent: a feed has its own or none."""
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login git password geheim\nmachine localhost login git password geheim\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    host.wanted = "Basic " + base64.b64encode(b"git:geheim").decode()
+    async with looking(feed(host, tmp_path)) as looks:
+        assert (await whole(looks)).error
+    assert host.fetches == 0
+
+
 async def test_a_private_address(host: Host, tmp_path: Path) -> None:
     """A feed that is not marked internal reaches no private address, whatever its name; plain http and local files neither."""
     for url in (host.url.replace("http:", "https:"), "https://localhost/site.git", "ssh://git@127.0.0.1/site.git"):
