@@ -5,7 +5,9 @@ import base64
 import re
 import shlex
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +15,8 @@ from adapters.sources.git.program import GitError
 from adapters.sources.network import is_internal, is_public
 from bot.lib.logging import redactor
 
+_RESOLVERS = ThreadPoolExecutor(32, thread_name_prefix="resolve-git")
+"""Threads for names alone: asyncio's own few also list folders, which a name server that hangs must not delay."""
 _SCP = re.compile(r"(?:(?P<user>[\w.-]+)@)?(?P<host>[\w.-]+):(?P<path>[^:/].*)")
 _PORTS = {"https": 443, "http": 80, "ssh": 22}
 
@@ -72,7 +76,8 @@ class Remote:
     async def _addresses(self, host: str, port: int) -> list[str]:
         try:
             async with asyncio.timeout(20):
-                found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                resolve = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+                found = await asyncio.get_running_loop().run_in_executor(_RESOLVERS, resolve)
         except (OSError, UnicodeError, TimeoutError):
             raise GitError(f"{host} has no address") from None
         is_allowed = is_internal if self._internal else is_public

@@ -4,6 +4,7 @@ import asyncio
 import os
 import resource
 import stat
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -227,6 +228,30 @@ async def test_an_impossible_address_is_an_error_that_names_it(tmp_path: Path, u
     """A port beyond 65535, a negative one or an open bracket is that feed's error, and no crash."""
     with pytest.raises(GitError, match="address"):
         await Repository(tmp_path / "clone", Remote(url, Credentials())).fetch()
+
+
+async def test_a_name_server_that_hangs_delays_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the names of many git feeds are looked up, the threads that list folders are free."""
+    answers = threading.Event()
+    looked_up: list[str] = []
+
+    def hang(host: str, *_: object, **__: object) -> list[object]:
+        looked_up.append(host)
+        answers.wait(60)
+        raise OSError
+
+    monkeypatch.setattr("socket.getaddrinfo", hang)
+    remotes = [Remote(f"https://{number}.example/x.git", Credentials()) for number in range(20)]
+    lookups = [asyncio.create_task(remote.connect_options()) for remote in remotes]
+    try:
+        async with asyncio.timeout(30):
+            while len(looked_up) < len(remotes):  # noqa: ASYNC110 - a test's wait
+                await asyncio.sleep(0.01)
+            assert await asyncio.to_thread(lambda: "listed") == "listed"
+    finally:
+        answers.set()
+    failures = await asyncio.gather(*lookups, return_exceptions=True)
+    assert all(isinstance(failure, GitError) for failure in failures)
 
 
 async def test_a_metadata_service_is_no_repository(tmp_path: Path) -> None:
