@@ -42,6 +42,9 @@ def settlement(
         case Rejected(scope=OutcomeScope.CHAT, code=code):
             retry_at = None if code.is_final else now + refusal_backoff(delivery.refusals)
             return Settlement(delivery, outcome, messages, not_before=retry_at)
+        case Moved(to=to) if to == delivery.chat.id:
+            moved = Retry(backoff(delivery.attempts), "the chat is said to have moved to itself")
+            return Settlement(delivery, moved, messages, not_before=now + moved.after)
         case Uncertain():
             again = resend and not delivery.maybe_sent
             return Settlement(delivery, outcome, messages, not_before=now + UNCERTAIN_RETRY_DELAY if again else None)

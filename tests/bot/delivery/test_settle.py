@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.settle import MAX_BACKOFF, backoff, settlement, uncertain_as_retry
-from bot.model import Chat, Delivery, OutcomeScope, Post, RefusalReason, Rejected, Retry, Sent, Style, Uncertain
+from bot.model import Chat, Delivery, Moved, OutcomeScope, Post, RefusalReason, Rejected, Retry, Sent, Style, Uncertain
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:-1001"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
@@ -70,3 +70,12 @@ def test_a_refusing_chat_is_tried_again_after_growing_pauses(refusals: int, paus
 def test_a_chat_that_is_gone_is_not_tried_again(code: RefusalReason) -> None:
     """A refusal whose end an event announces has no time for another attempt."""
     assert settlement(DELIVERY, Rejected("bot was blocked", OutcomeScope.CHAT, code), NOW, ()).not_before is None
+
+
+def test_a_chat_that_moved_to_itself_is_tried_again_later() -> None:
+    """Moving a chat to where it is would send at once without end; such an answer is retried with backoff."""
+    nowhere = settlement(DELIVERY, Moved(DELIVERY.chat.id), NOW, ())
+    assert isinstance(nowhere.outcome, Retry)
+    assert nowhere.not_before == NOW + timedelta(seconds=2)
+    assert settlement(replace(DELIVERY, attempts=3), Moved(DELIVERY.chat.id), NOW, ()).not_before == NOW + timedelta(seconds=16)
+    assert settlement(DELIVERY, Moved("-1009"), NOW, ()).outcome == Moved("-1009")
