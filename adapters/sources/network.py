@@ -87,7 +87,19 @@ def _is_ip_address(host: str) -> bool:
     return True
 
 
-_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_EMBEDDING = [
+    ip_network(text)
+    for text in (
+        "64:ff9b::/96",  # RFC 6052: NAT64
+        "64:ff9b:1::/48",  # RFC 8215: local NAT64
+        "::ffff:0:0:0/96",  # RFC 2765: SIIT
+        "::/96",  # RFC 4291: IPv4-compatible
+    )
+]
+"""Networks whose addresses have an IPv4 address in their last 32 bits."""
+_SELF = {IPv6Address("::"), IPv6Address("::1")}
+_ISATAP = {0x0000_5EFE, 0x0200_5EFE}
+"""Bits 32 to 63 of an address, counted from the end, whose last 32 bits are an IPv4 address (RFC 5214)."""
 _BLOCKED = [
     ip_network(text)
     for text in (
@@ -95,6 +107,8 @@ _BLOCKED = [
         "192.88.99.0/24",  # 6to4 relays
         "168.63.129.16/32",  # a cloud's metadata service at a public address
         "64:ff9b:1::/48",  # RFC 8215: local translation
+        "::/96",  # IPv4-compatible, deprecated; "::" and "::1" too
+        "::ffff:0:0:0/96",  # SIIT
         "fec0::/10",  # site-local, deprecated
         "5f00::/16",  # segment routing
         "3fff::/20",  # RFC 9637: documentation
@@ -129,15 +143,17 @@ def is_internal(address: str) -> bool:
 def is_public(address: str) -> bool:
     """True unless the address is loopback, link-local, private, multicast or reserved, or embeds one that is."""
     ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and (embedded := _embedded(ip)) is not None:
-        return is_public(str(embedded))
     if any(ip in network for network in _BLOCKED):
         return False
+    if isinstance(ip, IPv6Address) and (embedded := _embedded(ip)) is not None:
+        return is_public(str(embedded))
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def _embedded(ip: IPv6Address) -> IPv4Address | None:
     """The IPv4 address embedded in an IPv6 address, None without one."""
-    if ip in _NAT64:
+    if ip in _SELF:
+        return None
+    if any(ip in network for network in _EMBEDDING) or (int(ip) >> 32) & 0xFFFFFFFF in _ISATAP:
         return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

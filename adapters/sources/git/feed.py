@@ -1,8 +1,9 @@
 """A feed that is a git repository of posts, fetched on a schedule and when its host reports a push."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 
 from adapters.sources.git.program import GitError
 from adapters.sources.git.repository import File, Repository
@@ -72,6 +73,8 @@ class GitFeed:
         """Differences between the fetched commit and the known posts, in several results of which the last is complete."""
         files = {file.path: file for file in await self._repository.files(self._path, _is_post)}
         gone = tuple(path for path in known if path not in files)
+        if gone and not files and (moved := await self._moved_to({known[path] for path in gone})):
+            raise GitError(f"its posts are no longer in `{self._path}` but in `{moved}`; change the feed's `path`")
         if len(gone) > max(_MAX_DELETIONS, len(files)):
             raise GitError(f"{len(gone)} of {len(known)} posts are gone from it at once")
         changed = sorted(
@@ -84,6 +87,11 @@ class GitFeed:
         for path in gone:
             del known[path]
         yield PollResult(gone=gone, listed=tuple(files))
+
+    async def _moved_to(self, blobs: Set[str]) -> str | None:
+        """Folder that holds most of these contents now, outside the feed's own; None where people deleted the posts."""
+        elsewhere = [file.path for file in await self._repository.files("", _is_post) if file.blob in blobs]
+        return str(PurePosixPath(elsewhere[0]).parent) if 2 * len(elsewhere) >= len(blobs) and elsewhere else None
 
     def _documents(self, files: Sequence[File], contents: Sequence[bytes], *, first: bool) -> Iterator[Document]:
         for file, content in zip(files, contents, strict=True):

@@ -18,7 +18,7 @@ LARGEST_FILE = 2 * 2**30
 
 MAX_OUTPUT = 64 * 2**20
 """Bytes that git may answer to one command."""
-MAX_MEMORY = 3 * 2**30
+MAX_MEMORY = 2**30
 """Bytes of address space of each git process. The pack's files are mapped, so it is more than git holds."""
 OLDEST = (2, 31)
 """The first version that reads GIT_CONFIG_COUNT, on which every protection depends
@@ -27,15 +27,31 @@ OLDEST = (2, 31)
 _CHUNK = 2**16
 _MAX_STDERR = 2**16
 _BLOCK = 512
+_HARMLESS_FAULTS = (
+    "zeroPaddedFilemode",
+    "zeroPaddedDate",
+    "missingSpaceBeforeDate",
+    "missingSpaceBeforeEmail",
+    "missingEmail",
+    "missingNameBeforeEmail",
+    "badName",
+    "badEmail",
+    "badDate",
+    "badTimezone",
+)
+"""Git's message ids: https://git-scm.com/docs/git-fsck#_fsck_messages."""
 _SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
-    "core.packedGitWindowSize": "64m",
-    "core.packedGitLimit": "512m",
+    "core.packedGitWindowSize": "32m",
+    "core.packedGitLimit": "256m",
+    "core.deltaBaseCacheLimit": "64m",
     "pack.threads": "1",
     "core.bigFileThreshold": "4m",  # larger files are streamed, not held in memory
     "credential.helper": "",
     "fetch.fsckObjects": "true",
+    # Faults of old or home-made programs that harm nobody who reads files by their ids.
+    **{f"fetch.fsck.{fault}": "ignore" for fault in _HARMLESS_FAULTS},
     "fetch.recurseSubmodules": "false",
     "gc.auto": "0",
     "maintenance.auto": "false",

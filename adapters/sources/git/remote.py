@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
 
 from adapters.sources.git.program import GitError
 from adapters.sources.network import is_internal, is_public
@@ -53,11 +55,13 @@ class Remote:
             host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         except (ValueError, KeyError):
             raise GitError("its address cannot be used; write https://host/path, ssh://git@host/path or git@host:path") from None
+        if not host.isascii():
+            raise GitError(f"{host} is no host's name")
         addresses = await self._addresses(host, port)
         if parts.scheme == "ssh":
             return ConnectOptions(ssh=self._ssh(host, addresses[0]))
         pinned = ",".join(f"[{address}]" if ":" in address else address for address in addresses)
-        settings = {"http.curloptResolve": f"{host}:{port}:{pinned}"}
+        settings = {} if ":" in host else {"http.curloptResolve": f"{host}:{port}:{pinned}"}  # an IPv6 address is its own pin
         if parts.scheme == "http" and self._internal:
             settings["protocol.http.allow"] = "always"
         if self._credentials.password:
@@ -88,6 +92,16 @@ class Remote:
 
 
 def _as_url(url: str) -> str:
+    """The address as a URL whose host is ASCII, so that curl looks up the very name whose addresses are pinned."""
     if "://" not in url and (scp := _SCP.fullmatch(url)):
-        return f"ssh://{scp['user'] or 'git'}@{scp['host']}/{scp['path']}"
-    return url
+        url = f"ssh://{scp['user'] or 'git'}@{scp['host']}/{scp['path']}"
+    try:
+        parts = urlsplit(url)
+        if parts.netloc.isascii():
+            return url
+        user, at, host_port = parts.netloc.rpartition("@")
+        host, colon, port = host_port.partition(":")
+        ascii_host = httpx.URL(f"https://{host}").raw_host.decode()
+    except (ValueError, httpx.InvalidURL):
+        return url  # connect_options refuses it
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{ascii_host}{colon}{port}"))

@@ -17,7 +17,8 @@ MARK = "sokbo-clone"
 MAX_POSTS = 200_000
 """Files that are read of one commit. Trees that repeat themselves list millions in a few kilobytes."""
 
-_MAX_PATH = 2**16
+MAX_PATH = 4096
+"""Bytes of a post's path. Longer ones, which no file system takes, are no posts: the path is the post's key in the store."""
 _GITS_OWN = {"HEAD", "FETCH_HEAD", "branches", "config", "description", "hooks", "info", "logs", "objects", "packed-refs"}
 _GITS_OWN |= {"refs", "shallow", "worktrees", "modules", "index", "gc.log", "gc.pid"}
 _REGULAR = (b"100644", b"100755")  # neither links nor submodules
@@ -150,19 +151,18 @@ class _Listing:
 
     def take(self, piece: bytes) -> None:
         """Read the entries that end in this piece. Raises GitError if they are too many."""
-        *entries, self._rest = (self._rest + piece).split(b"\0")
-        if len(self._rest) > _MAX_PATH:
-            raise GitError("a file's path in it is too long")
+        *entries, rest = (self._rest + piece).split(b"\0")
+        self._rest = rest[: 2 * MAX_PATH]  # the start of a path that is too long; its end comes with a later piece
         self.files += [file for entry in entries if (file := _file(entry)) and self._wanted(file.path)]
         if len(self.files) > MAX_POSTS:
             raise GitError(f"the repository has more than {MAX_POSTS:,} posts")
 
 
 def _file(entry: bytes) -> File | None:
-    """Parse `<mode> SP <type> SP <object> SP <size> TAB <path>`; None unless it is a regular file with a UTF-8 name."""
+    """Parse `<mode> SP <type> SP <object> SP <size> TAB <path>`; None unless it is a regular file with a short UTF-8 path."""
     about, _, path = entry.partition(b"\t")
     fields = about.split()
-    if len(fields) != 4 or fields[0] not in _REGULAR:
+    if len(fields) != 4 or fields[0] not in _REGULAR or len(path) > MAX_PATH:
         return None
     try:
         return File(path.decode(), fields[2].decode(), int(fields[3]))

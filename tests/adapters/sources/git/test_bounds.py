@@ -152,6 +152,69 @@ async def test_a_large_repository_is_listed(tmp_path: Path) -> None:
     assert len({file.path for file in found}) == 100_000
 
 
+async def test_a_path_too_long_to_be_a_file_is_no_post(tmp_path: Path) -> None:
+    """Paths that no file system takes are left out, however long; the posts between them are read."""
+    folder = tmp_path / "long.git"
+    await git(folder, "init", "--quiet", "--bare")
+    blob = (await git(folder, "hash-object", "-w", "--stdin", stdin=b"post")).decode().strip()
+    names = ["2026-11-20-1.md", "2026-11-20-2" + "x" * 5_000 + ".md", "2026-11-20-3" + "x" * 300_000 + ".md", "2026-11-20-4.md"]
+    listing = "".join(f"100644 blob {blob}\t{name}\n" for name in names)
+    tree = (await git(folder, "mktree", stdin=listing.encode())).decode().strip()
+    who = {"user.name": "x", "user.email": "x@example.kr"}
+    commit = (await git(folder, "commit-tree", "-m", "x", tree, settings=who)).decode().strip()
+    await git(folder, "update-ref", "refs/sokbo/head", commit)
+    found = await Repository(folder, Remote("https://e.kr/x.git", Credentials())).files("", lambda path: True)
+    assert [file.path for file in found] == [names[0], names[3]]
+
+
+async def test_a_tree_of_an_old_program_is_fetched(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """Modes with a leading zero, as some old programs wrote them, stop no fetch; git's fsck would refuse them."""
+    blob = (await git(newsroom.bare, "hash-object", "-w", "--stdin", stdin=b"post")).decode().strip()
+    posts = b"100644 2026-11-20-1.md\0" + bytes.fromhex(blob)
+    subtree = (await git(newsroom.bare, "hash-object", "-w", "-t", "tree", "--stdin", stdin=posts)).decode().strip()
+    root = b"040000 _posts\0" + bytes.fromhex(subtree)
+    write = ("hash-object", "-w", "-t", "tree", "--literally", "--stdin")
+    tree = (await git(newsroom.bare, *write, stdin=root)).decode().strip()
+    who = {"user.name": "x", "user.email": "x@example.kr"}
+    commit = (await git(newsroom.bare, "commit-tree", "-m", "x", tree, settings=who)).decode().strip()
+    await git(newsroom.bare, "update-ref", "refs/heads/main", commit)
+    copy = copy_of(host, tmp_path / "clone")
+    await copy.fetch()
+    assert [file.path for file in await copy.files("_posts", lambda path: True)] == ["2026-11-20-1.md"]
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://뉴스.example/x.git", "xn--vg1b002a.example"),
+        ("https://Straße.example:8443/x.git", "xn--strae-oqa.example"),
+        ("ssh://git@뉴스.example/x.git", "xn--vg1b002a.example"),
+        ("git@뉴스.example:x.git", "xn--vg1b002a.example"),
+    ],
+)
+async def test_an_international_host_is_pinned(monkeypatch: pytest.MonkeyPatch, url: str, host: str) -> None:
+    """The name that is looked up, the one in git's address and the pinned one are the same ASCII name."""
+    looked_up: list[str] = []
+
+    def answer(name: str, *_: object, **__: object) -> list[object]:
+        looked_up.append(name)
+        return [(0, 0, 0, "", ("93.184.216.34", 0))]
+
+    monkeypatch.setattr("socket.getaddrinfo", answer)
+    remote = Remote(url, Credentials())
+    connect = await remote.connect_options()
+    assert looked_up == [host]
+    assert host in remote.url
+    assert f"{host}:" in connect.settings.get("http.curloptResolve", "") or f"HostKeyAlias={host}" in connect.ssh
+
+
+async def test_an_address_in_place_of_a_name_is_judged(host: Host) -> None:
+    """An IPv6 address as a host is judged like a name's: a public one is connected to, a private one is refused."""
+    assert await Remote("https://[2606:4700::1111]/x.git", Credentials()).connect_options()
+    with pytest.raises(GitError, match="not at a public address"):
+        await Remote("https://[fd00::1]/x.git", Credentials()).connect_options()
+
+
 async def test_a_talkative_git_is_bounded(tmp_path: Path, monkeypatch) -> None:
     """Endless output ends the command; endless messages are read, and their start is kept."""
     program_file = tmp_path / "git"

@@ -158,6 +158,39 @@ async def test_the_last_posts_are_deleted(newsroom: Newsroom, host: Host, tmp_pa
     assert (result.error, result.gone, result.listed) == ("", tuple(known), ())
 
 
+@pytest.mark.parametrize("count", [1, 3])
+async def test_the_folder_moves(newsroom: Newsroom, host: Host, tmp_path: Path, count: int) -> None:
+    """A commit that moves the feed's whole folder elsewhere withdraws nothing; the error names the folder to configure."""
+    for number in range(count):
+        newsroom.write(f"site/_posts/2026-11-20-{number}.md", POST.format(title=number))
+    newsroom.push()
+    async with looking(feed(host, tmp_path, "site/_posts")) as looks:
+        version_tags = {document.key: document.version_tag for document in (await whole(looks)).documents}
+    (newsroom.tree / "content").mkdir()
+    (newsroom.tree / "site/_posts").rename(newsroom.tree / "content/news")
+    newsroom.push()
+
+    async with looking(feed(host, tmp_path, "site/_posts"), version_tags, LOOKED) as looks:
+        result = await whole(looks)
+
+    assert len(version_tags) == count
+    assert result.gone == ()
+    assert result.error == "its posts are no longer in `site/_posts` but in `content/news`; change the feed's `path`"
+
+
+async def test_the_last_post_becomes_a_draft(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
+    """A post that moves to the drafts is withdrawn, even if its folder goes with it."""
+    newsroom.write("site/_posts/2026-11-20-9.md", "---\ntitle: 아홉\n---\n")
+    newsroom.push()
+    async with looking(feed(host, tmp_path, "site/_posts")) as looks:
+        version_tags = {document.key: document.version_tag for document in (await whole(looks)).documents}
+    (newsroom.tree / "site/_posts").rename(newsroom.tree / "site/_drafts")
+    newsroom.push()
+
+    async with looking(feed(host, tmp_path, "site/_posts"), version_tags, LOOKED) as looks:
+        assert (await whole(looks)).gone == tuple(version_tags)
+
+
 async def test_an_emptied_repository(newsroom: Newsroom, host: Host, tmp_path: Path) -> None:
     """A commit that deletes many posts, and most of them, is an error and withdraws nothing."""
     known = {f"_posts/2026-10-20-{number}.md": "x" for number in range(11)}
