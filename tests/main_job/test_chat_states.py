@@ -84,6 +84,17 @@ async def test_a_refusing_slack_channel_holds_no_other(place: Place, code: str) 
     assert sum(call.chat == SLACK and call.method == "chat.postMessage" for call in place.sandbox.calls) == 1
 
 
+async def test_a_token_that_one_channel_refuses_holds_no_other(place: Place) -> None:
+    """While one channel alone answers that the token is invalid, the others get every alert, and its own stay pending."""
+    place.sandbox.add_fault(Fault("refused", "slack", chat=SLACK, error="account_inactive"))
+    async with bot(place.config(channels=BOTH_SLACK), place.secrets):
+        for number in (1, 2, 3):
+            await arrived(place, OTHER_SLACK, publish(place, number))
+
+    assert rows(place, "SELECT count(*) FROM platforms WHERE not_before > 0") == [(0,)]
+    assert missed(place) == 0
+
+
 @pytest.mark.parametrize(
     "error",
     [

@@ -10,7 +10,14 @@ from slack_bolt.async_app import AsyncApp
 from starlette.routing import Route
 
 from adapters.platforms.request_tasks import RequestTasks
-from adapters.platforms.slack.errors import describe, fallback, is_message_missing, is_token_invalid, outcome
+from adapters.platforms.slack.errors import (
+    describe,
+    fallback,
+    is_message_missing,
+    is_token_invalid,
+    may_concern_one_channel,
+    outcome,
+)
 from adapters.platforms.slack.events import build_app
 from adapters.platforms.slack.http_mode import HttpModeReceiver
 from adapters.platforms.slack.installs import Installations, OAuth, install_routes
@@ -236,18 +243,27 @@ class Slack:
             try:
                 answer = await self._web.call(attempt.method, attempt.params, chat.team)
             except SlackError as error:
-                if is_token_invalid(error) and not multi_workspace:
+                accepted = may_concern_one_channel(error) and await self._accepts_token(chat.team)
+                if is_token_invalid(error) and not accepted and not multi_workspace:
                     self._token_error = describe(error)
                 if call.method == "chat.delete" and isinstance(error, SlackErrorResponse) and error.code == "message_not_found":
                     return _sent(call.params, chat)
                 if of_alert and is_message_missing(error):
                     return Deleted(str(error))
-                refusal = outcome(error, multi_workspace=multi_workspace)
+                refusal = outcome(error, multi_workspace=multi_workspace, token_accepted=accepted)
                 attempt = fallback(attempt, error)
             else:
                 self._token_error = None
                 return _sent(answer, chat)
         return refusal
+
+    async def _accepts_token(self, team: str | None) -> bool:
+        """True if Slack accepts the token itself, so that one channel alone is refused."""
+        try:
+            await self._web.call("auth.test", {}, team)
+        except SlackError:
+            return False
+        return True
 
     def _on_request(self, request: Request) -> None:
         if self._handle_request is not None:

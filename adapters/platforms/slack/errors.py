@@ -10,6 +10,7 @@ from typing import Literal
 
 from adapters.platforms.slack.refusals import (
     MESSAGE_MISSING,
+    METHOD_REFUSALS,
     NO_THREADS,
     RATE_LIMITED,
     TEMPORARY,
@@ -42,12 +43,15 @@ _UNINSTALLED_TEXT = "the workspace took the app away; install it there again"
 _UNINSTALLED = {NOT_INSTALLED, "account_inactive", "token_revoked"}
 
 
-def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
+def outcome(error: SlackError, *, multi_workspace: bool = False, token_accepted: bool = False) -> Outcome:
     """Outcome of a message whose call failed with `error`.
 
-    With `multi_workspace`, an error of one workspace affects its own chats alone.
+    With `multi_workspace`, an error of one workspace affects its own chats alone. `token_accepted`: Slack accepts the token
+    elsewhere, so that only this chat waits.
     """
     match error:
+        case SlackErrorResponse() if token_accepted and is_token_invalid(error):
+            return Retry(TOKEN_WAIT, str(error), OutcomeScope.CHAT)
         case SlackErrorResponse() if multi_workspace and error.code in _UNINSTALLED:
             return Rejected(_UNINSTALLED_TEXT, OutcomeScope.CHAT, RefusalReason.OTHER)
         case SlackErrorResponse() if multi_workspace and (is_token_invalid(error) or error.code == "message_limit_exceeded"):
@@ -66,6 +70,11 @@ def outcome(error: SlackError, *, multi_workspace: bool = False) -> Outcome:
 def is_token_invalid(error: SlackError) -> bool:
     """True if the token, its workspace or its scopes are the reason, not the message or the channel."""
     return isinstance(error, SlackErrorResponse) and error.code in TOKEN_REFUSALS
+
+
+def may_concern_one_channel(error: SlackError) -> bool:
+    """True if the token is refused for a reason that auth.test would name too; False for a scope or kind of token."""
+    return isinstance(error, SlackErrorResponse) and error.code in TOKEN_REFUSALS - METHOD_REFUSALS
 
 
 def is_message_missing(error: SlackError) -> bool:

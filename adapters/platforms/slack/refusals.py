@@ -1,9 +1,10 @@
 """Slack's error codes, as data: the scope of each (message, chat, token), and its reason.
 
 Source: https://docs.slack.dev/reference/methods/chat.postMessage, chat.update, chat.delete and conversations.info.
-A code that is not listed concerns the message.
+A code that is not listed concerns the message, unless it names a channel or people.
 """
 
+import re
 from collections.abc import Mapping
 
 from bot.model import RefusalReason
@@ -48,6 +49,9 @@ TOKEN_REFUSALS = frozenset(
 )
 """Codes that concern the token, and so every channel of the workspace."""
 
+METHOD_REFUSALS = frozenset({"missing_scope", "not_allowed_token_type"})
+"""Those of the token's codes that depend on the method: auth.test accepts the same token."""
+
 TEMPORARY = frozenset({"service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"})
 """Codes that pass by themselves."""
 
@@ -63,11 +67,22 @@ MESSAGE_MISSING = frozenset({"message_not_found", "thread_not_found", "cannot_re
 """Codes for a message that is to be changed or replied to and does not exist (any more)."""
 
 
+_OF_THE_CALL = frozenset(
+    {"duplicate_channel_not_found", "duplicate_message_not_found", "too_many_users", "as_user_not_supported"}
+)
+"""Codes that name a channel or people, and concern the call."""
+
+_NAMES_A_CHAT = re.compile(r"(?<![a-z])(?:channel|conversation|group|dm|im|mpim|user|member|guest|team|workspace|org)s?(?![a-z])")
+"""Words of codes that are not listed, e.g. posting_to_general_channel_denied."""
+
+
 def chat_refusal(code: str) -> RefusalReason | None:
     """Return why a channel takes nothing; None where the code concerns something else.
 
-    Slack adds a `restricted_action_…` for each new kind of restriction of a channel.
+    Slack adds a `restricted_action_…` for each new kind of restriction of a channel, and other codes without notice.
     """
-    if code.startswith("restricted_action") and code not in NO_THREADS:
+    if code in NO_THREADS | MESSAGE_MISSING | _OF_THE_CALL:
+        return None
+    if code.startswith("restricted_action"):
         return RefusalReason.RESTRICTED
-    return CHAT_REFUSALS.get(code)
+    return CHAT_REFUSALS.get(code) or (RefusalReason.OTHER if _NAMES_A_CHAT.search(code) else None)

@@ -20,6 +20,9 @@ BACKOFF = timedelta(seconds=5)
 TOKEN_WAIT = timedelta(minutes=1)
 """Delay after a refused token. It is a retry, not a rejection: deliveries stay pending until the token is corrected."""
 
+_FLOOD_WAIT = re.compile(r"\b(?:FLOOD(?:_[A-Z]{1,20})?|SLOWMODE)_WAIT_(\d{1,9})\b")
+"""The server's own codes of a rate limit, with its seconds: https://core.telegram.org/api/errors#420-flood. The Bot API
+translates those that it knows into 429."""
 _MESSAGE_DELETED = ("message to edit not found", "message to be replied not found", "message_id_invalid")
 
 
@@ -56,6 +59,8 @@ def _refused(error: TelegramErrorResponse) -> Outcome:
         return Moved(str(moved_to))
     if error.status == 429:
         return Retry(_seconds(error.parameters.get("retry_after")), error.description, OutcomeScope.CHAT)
+    if (flood := _FLOOD_WAIT.search(error.description)) is not None:
+        return Retry(_seconds(int(flood[1])), error.description, OutcomeScope.CHAT)
     if is_token_invalid(error):
         return Retry(TOKEN_WAIT, "Telegram refuses the bot token", OutcomeScope.PLATFORM)
     if error.status < 400 or error.status >= 500:

@@ -23,6 +23,10 @@ CHANNEL_IS_CLOSED = [
     "no_permission",
     "access_denied",
     "team_access_not_granted",
+    "posting_to_general_channel_denied",
+    "channel_is_archived",
+    "user_has_been_deactivated",
+    "slack_connect_channel_is_disconnected",
 ]
 WORKSPACE_IS_CLOSED = [
     "invalid_auth",
@@ -57,6 +61,8 @@ MESSAGE_IS_WRONG = [
     "restricted_action_non_threadable_channel",
     "restricted_action_thread_locked",
     "a_code_nobody_has_seen_yet",
+    "duplicate_channel_not_found",
+    "image_is_important",
 ]
 
 
@@ -81,6 +87,12 @@ def test_a_refused_token_is_a_wait_for_all_of_slack(code: str) -> None:
     """Alerts stay pending while the token, the workspace or a scope is wrong."""
     assert is_token_invalid(SlackErrorResponse(200, code))
     assert outcome(SlackErrorResponse(200, code)) == Retry(TOKEN_WAIT, code, OutcomeScope.PLATFORM)
+
+
+@pytest.mark.parametrize("code", WORKSPACE_IS_CLOSED)
+def test_one_channel_that_refuses_a_good_token_waits_alone(code: str) -> None:
+    """Where Slack accepts the token elsewhere, the channel's alerts stay pending and no other channel waits."""
+    assert outcome(SlackErrorResponse(200, code), token_accepted=True) == Retry(TOKEN_WAIT, code, OutcomeScope.CHAT)
 
 
 def test_a_missing_scope_is_named() -> None:

@@ -131,7 +131,7 @@ async def test_a_fault_is_an_outcome(sandbox: Sandbox, slack: Slack, fault: Faul
 
 async def test_a_revoked_token_is_trouble_until_a_message_passes(sandbox: Sandbox, slack: Slack) -> None:
     """The socket may live on when the bot's token is revoked, so the first refused message shows it."""
-    fault = sandbox.add_fault(Fault("revoked", "slack", method="chat.postMessage"))
+    fault = sandbox.add_fault(Fault("revoked", "slack"))
     await slack.send(CHANNEL, ALERT, None)
     assert slack.last_error is not None
     assert slack.last_error.startswith("Slack refuses the bot token (invalid_auth)")

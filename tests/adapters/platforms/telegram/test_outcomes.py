@@ -66,6 +66,13 @@ def test_a_message_that_people_deleted(description: str) -> None:
     assert outcome(TelegramErrorResponse(400, description)) == Deleted(description)
 
 
+@pytest.mark.parametrize(("status", "code"), [(420, "FLOOD_WAIT_37"), (400, "FLOOD_PREMIUM_WAIT_37"), (403, "SLOWMODE_WAIT_37")])
+def test_a_rate_limit_in_the_servers_own_words(status: int, code: str) -> None:
+    """A rate limit that comes as a code of the server is a retry of the chat after the seconds that it names."""
+    answer = TelegramErrorResponse(status, f"Bad Request: {code}")
+    assert outcome(answer) == Retry(timedelta(seconds=37), f"Bad Request: {code}", OutcomeScope.CHAT)
+
+
 @pytest.mark.parametrize(("status", "description", "reason"), CHAT_IS_CLOSED)
 def test_a_closed_chat_ends_what_goes_there(status: int, description: str, reason: RefusalReason) -> None:
     """A chat that does not let the bot write is rejected as a chat, with the code that decides whether it is tried again."""
