@@ -118,7 +118,7 @@ async def test_a_corrected_token_is_used_at_once(place: Place) -> None:
     """Alerts that a refused token held back are sent right after a restart, not after the refusal's minute."""
     config = place.config(channels=[{"platform": "slack", "chat": "C0DEMO"}])
     async with bot(config, place.secrets):
-        fault = place.sandbox.add_fault(Fault("revoked", "slack", method="chat.postMessage"))
+        fault = place.sandbox.add_fault(Fault("revoked", "slack"))
         place.publish(ONE_MESSAGE)
         await until(lambda: states(place).get("slack", ("", ""))[0] == "retry")
     place.sandbox.faults.clear(fault)
