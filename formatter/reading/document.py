@@ -208,6 +208,7 @@ _HUMP = regex(r"(?<=[a-z])(?=[A-Z])")
 _MORE = regex(r"<!--\s*more\s*-->")
 _BANNER = regex(r"\A#{1,6}[ \t][^\n]*(?:\n|\Z)")
 _LETTER = regex(r"[^\W\d_]")
+_MAIN_HEADING = regex(r"\s*+(?:# |<h1[\s>]|[^\n]{1,500}\n=+[ \t]*+(?:\n|$))", re.IGNORECASE)
 _PICTURE = regex(r"(?!\w+:)[^\s<>\"]+\.(?:jpe?g|png|webp|gif|avif|svg)(?:\?\S*)?", re.IGNORECASE)
 _FILE = regex(r"\S+\.\w{2,4}|https?://\S+")  # themes name a picture `teaser` too
 
@@ -233,9 +234,13 @@ def _stem(path: str) -> str:
 
 
 def _untitled(slug: str, body: str) -> str:
-    """Return a title for a post without one: its slug's words, as in Jekyll; for a serial number, its first heading."""
+    """Return a title for a post without one: the main heading that opens it, its slug's words, or its first heading.
+
+    The first is what GitHub Pages does (https://github.com/benbalter/jekyll-titles-from-headings), though a heading of a lower
+    level may be a section's; the second is Jekyll's own way, and a slug that is a serial number has no words.
+    """
     words = " ".join(word.capitalize() for word in slug.split("-") if word)
-    if _LETTER.search(words):
+    if _LETTER.search(words) and not _MAIN_HEADING.match(body):
         return words
     headings = (part.text for part in parts(body) if isinstance(part, Paragraph) and part.kind == "heading")
     return next(headings, words)

@@ -75,13 +75,17 @@ def test_escapes_bring_no_control_characters_and_half_surrogates(front: str) -> 
         ("2024-07-09-1638.md", "글\n\n## 머리 & 글\n\n글", "머리 & 글"),
         ("2024-07-09-1638.md", "<h2 data-ke-size='size26'>머리 <b>글</b></h2><p>글</p>", "머리 글"),
         ("2024-07-09-1638.md", "글", "1638"),
+        ("2024-07-09-new-bridge.md", "# 새 다리가 열렸다\n\n글", "새 다리가 열렸다"),
+        ("2024-07-09-new-bridge.md", "새 다리가 열렸다\n======\n\n글", "새 다리가 열렸다"),
+        ("2024-07-09-new-bridge.md", "<h1>새 다리가 열렸다</h1><p>글</p>", "새 다리가 열렸다"),
+        ("2024-07-09-new-bridge.md", "글\n\n# 배경\n\n글", "New Bridge"),
         ("about.md", "글", "About"),
         ("2024-07-09-.md", "글", "2024-07-09-.md"),
     ],
 )
 @pytest.mark.parametrize("front", ["layout: post", "title:", "title: ~", "title: ''"])
-def test_a_missing_title_comes_from_the_slug_or_the_first_heading(front: str, key: str, body: str, title: str) -> None:
-    """Without a title, a slug's words stand in; where the slug is a serial number, the first heading."""
+def test_a_missing_title_comes_from_a_heading_or_the_slug(front: str, key: str, body: str, title: str) -> None:
+    """Without a title, the main heading that opens the post stands in, then the slug's words, for a serial number any heading."""
     assert read_front(front, body, key).title == title
 
 
