@@ -24,6 +24,8 @@ def html_of_mixed(source: str) -> str:
     if "{" in source:
         source = _ATTRIBUTE_LIST.sub("", _COMMENT.sub("", source))
     source = _with_inline_links(source)
+    if "\n==" in source:
+        source = _UNDERLINED.sub(r"# \1", source)
     if _BLOCK_SIGN.search("\n" + source):
         source = "\n".join(_blocks(source.split("\n")))
     if "  \n" in source:
@@ -43,6 +45,8 @@ _PARSER.disable(["code", "fence", "lheading", "reference", "html_block"])
 _COMMENT = re.compile(r"\{::comment[^{}\n]{0,100}\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}", re.DOTALL)
 # kramdown's {: …}, and the {#id .class} behind a heading of Goldmark, Pandoc and Docusaurus.
 _ATTRIBUTE_LIST = regex(r"\{:[^{}\n]*\}|\{[#.][\w-][^{}\n]*\}(?=[ \t]*$)", re.MULTILINE)
+# CommonMark 4.3 with equals signs alone: dashes under a line are a rule.
+_UNDERLINED = regex(r"(?:\A|(?<=\n\n))(?=[^\s<#>|=-])([^\n]{1,300})\n={2,}+[ \t]*+$", re.MULTILINE)
 _DASHES = r"[ \t]*+:?-{2,}+:?[ \t]*+"
 _DELIMITER_ROW = rf"[ \t]*+(?=[-:|])(?:\|?{_DASHES}(?:\|{_DASHES})++\|?|\|{_DASHES}\|)[ \t]*+"
 _BLOCK_START = r"[ \t]*+(?=[-#*+>\d])(?:#{1,6}[ \t]+\S|[-*+][ \t]+\S|\d{1,9}[.)][ \t]+\S|>|-{3,}[ \t]*$|\*{3,}[ \t]*$)"

@@ -20,6 +20,7 @@ from bot.lib.logging import redactor
 _RESOLVERS = ThreadPoolExecutor(32, thread_name_prefix="resolve-git")
 """Threads for names alone: asyncio's own few also list folders, which a name server that hangs must not delay."""
 _SCP = re.compile(r"(?:(?P<user>[\w.-]+)@)?(?P<host>[\w.-]+):(?P<path>[^:/].*)")
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 _PORTS = {"https": 443, "http": 80, "ssh": 22}
 
 
@@ -55,8 +56,8 @@ class Remote:
             host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         except (ValueError, KeyError):
             raise GitError("its address cannot be used; write https://host/path, ssh://git@host/path or git@host:path") from None
-        if not host.isascii():
-            raise GitError(f"{host} is no host's name")
+        if not _HOST.fullmatch(host):  # curl would decode %66 and look that name up itself
+            raise GitError(f"{host} is not a host's address or name")
         addresses = await self._addresses(host, port)
         if parts.scheme == "ssh":
             return ConnectOptions(ssh=self._ssh(host, addresses[0]))

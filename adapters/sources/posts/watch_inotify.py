@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -62,8 +63,13 @@ class InotifyWatch(Watch):
         self._inotify.close()
 
     async def _listen(self) -> None:
-        async for event in self._inotify:
-            self._note(event)
+        """Note events. Where that fails, the folder is given up as if it were gone, and watched anew."""
+        try:
+            async for event in self._inotify:
+                self._note(event)
+        except OSError as error:
+            self._log.warning("watch_failed", reason=error.strerror)
+            self._add_root_removed()
 
     def _note(self, event: Event) -> None:
         if Mask.Q_OVERFLOW in event.mask:
@@ -91,9 +97,10 @@ class InotifyWatch(Watch):
 
     def _leave(self, folder: Path) -> None:
         """Remove the watches of a folder that was moved away; they would go on reporting under its old name."""
-        for watch in self._inotify.watches:
+        for watch in list(self._inotify.watches):
             if watch.path == folder or folder in watch.path.parents:
-                self._inotify.rm_watch(watch)
+                with suppress(OSError):  # the system removed it with its folder, and the event of that is still to come
+                    self._inotify.rm_watch(watch)
 
     def _key(self, path: Path) -> str:
         return path.relative_to(self._root).as_posix()

@@ -45,6 +45,15 @@ def test_remembers_bold_and_coloured_text() -> None:
     assert [paragraph.text[start:end] for start, end in paragraph.emphasis] == ["수출 12% 증가"]
 
 
+def test_a_line_underlined_with_equals_signs_is_a_heading() -> None:
+    """Equals signs under the line that begins a paragraph make it a heading; elsewhere they are text."""
+    found = parts("배경\n===\n\n값은\na\n===\nb 이다.")
+    assert [(part.kind, part.text) for part in found if isinstance(part, Paragraph)] == [
+        ("heading", "배경"),
+        ("text", "값은 a === b 이다."),
+    ]
+
+
 def test_a_short_line_all_in_bold_is_a_heading() -> None:
     """A short line all in bold is a heading; a bold sentence is text."""
     found = parts("<p><b>지원 대상</b></p><p><b>신청은 3월까지 받는다.</b></p>")

@@ -285,7 +285,16 @@ async def test_an_old_git_is_refused(tmp_path: Path, monkeypatch, answer: str, p
 
 
 @pytest.mark.parametrize(
-    "url", ["https://e.kr:99999/x.git", "ssh://git@e.kr:-1/x.git", "https://[::1/x", "ftp://e.kr/x", "https:///x"]
+    "url",
+    [
+        "https://%65.kr/x.git",
+        "https://e%2ekr/x.git",
+        "https://e.kr:99999/x.git",
+        "ssh://git@e.kr:-1/x.git",
+        "https://[::1/x",
+        "ftp://e.kr/x",
+        "https:///x",
+    ],
 )
 async def test_an_impossible_address_is_an_error_that_names_it(tmp_path: Path, url: str) -> None:
     """A port beyond 65535, a negative one or an open bracket is that feed's error, and no crash."""
