@@ -24,6 +24,8 @@ from formatter.text.sentences import split
 SIZE = 3
 """Length of the n-grams, in code points. Pairs and fours besides found no more on sites left out, and took thrice the time."""
 _WEIGHTS = Path(__file__).with_name("weights")
+_CJK = regex("[\u3041-\u30ff\u4e00-\u9fff]")
+_HANGUL = regex("[\uac00-\ud7a3]")
 _SPACES = regex(r"\s+")
 _DIGIT = regex(r"\d")
 # Without its own opening sign inside, a quotation that is never closed is looked through once and no more.
@@ -63,6 +65,15 @@ class Sentence(NamedTuple):
     text: str
     ngrams: list[str]
 
+    def score(self, name: str) -> float:
+        """The log-odds that it belongs to the class `talk` or `refusal`, by the model of its script."""
+        return load(f"{name}_cjk" if is_cjk(self.text) else name).score(self.ngrams)
+
+
+def is_cjk(text: str) -> bool:
+    """True for Chinese or Japanese. They have models of their own: their n-grams are too few to be learned next to others."""
+    return _CJK.search(text) is not None and _HANGUL.search(text) is None
+
 
 def sentences_of(texts: Iterable[str]) -> list[Sentence]:
     """Every sentence of the texts."""
@@ -91,18 +102,17 @@ def find_chatbot_sentence(sentences: Sequence[Sentence]) -> ChatbotSentence | No
 
     The more sentences there are, the surer one must sound, because each may sound like talk by chance.
     """
-    model = load("talk")
-    least = _LEAST_SURE + _SURER_BY_LENGTH * math.log(max(1, len(sentences)))
-    scored = ((model.score(sentence.ngrams), sentence) for sentence in sentences)
-    for _, sentence in sorted((pair for pair in scored if pair[0] >= least), reverse=True):
+    more = _SURER_BY_LENGTH * math.log(max(1, len(sentences)))
+    scored = ((sentence.score("talk") - _least_sure(sentence.text), sentence) for sentence in sentences)
+    for _, sentence in sorted((pair for pair in scored if pair[0] >= more), reverse=True):
         if not _is_boilerplate(sentence.text):
-            return ChatbotSentence(sentence.text, load("refusal").score(sentence.ngrams) > 0)
+            return ChatbotSentence(sentence.text, sentence.score("refusal") > 0)
     return None
 
 
 def is_chatbot_like(sentence: str) -> bool:
     """True for a sentence that by itself sounds like an assistant's talk."""
-    return load("talk").score(ngrams(sentence)) >= _LEAST_SURE
+    return Sentence(sentence, ngrams(sentence)).score("talk") >= _least_sure(sentence)
 
 
 def _is_boilerplate(sentence: str) -> bool:
@@ -114,7 +124,13 @@ def _is_boilerplate(sentence: str) -> bool:
 
 _LEAST_SURE = -0.8
 """Log-odds that the only sentence of a post needs; found by leaving out one site after the other."""
+_LEAST_SURE_CJK = 0.2
+"""The same for Chinese and Japanese, whose models have seen few ordinary posts: polite notices decline in the same words."""
 _SURER_BY_LENGTH = 0.5
+
+
+def _least_sure(sentence: str) -> float:
+    return _LEAST_SURE_CJK if is_cjk(sentence) else _LEAST_SURE
 
 
 def find_promotion(sentences: Sequence[Sentence]) -> str | None:

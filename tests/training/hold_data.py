@@ -2,7 +2,8 @@
 
 The own sentences lie in `hold/`: an assistant's refusals (`refusals.txt`), its other talk, and instructions to it
 (`leaks.txt`), ordinary sentences that resemble both (`news.txt`), advertisements and news about things for sale
-(`advertisements.txt`, `services.txt`; texts are separated by an empty line). `marks.tsv` and `promotion_marks.tsv` name the
+(`advertisements.txt`, `services.txt`; texts are separated by an empty line), and the first three kinds in Chinese and Japanese
+(`cjk/`). `marks.tsv` and `promotion_marks.tsv` name the
 sentences and posts of the real corpus that belong to a class, by place and not by text.
 """
 
@@ -17,6 +18,7 @@ from bot.model import Document, FeedRules, Table, UnreadablePost
 from formatter import reading
 from formatter.body import parts
 from formatter.extract.article import without_footer
+from formatter.hold.classifiers import is_cjk
 from formatter.text import sentences
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -126,6 +128,23 @@ def talk_examples(without: frozenset[str]) -> Iterator[Example]:
         if post.site not in without:
             places = marks[post.path]["where"].split() if post.path in marks else []
             yield from (Example(s.text, mark, 4 if mark else 1) for s in post.sentences if (mark := _mark(s, places)) is not None)
+
+
+def cjk_talk_examples(without: frozenset[str]) -> Iterator[Example]:
+    """Chinese and Japanese sentences of an assistant's talk, and ordinary ones."""
+    for name in ("cjk/refusals.txt", "cjk/leaks.txt"):
+        yield from (Example(text, True, 4) for line in own_sentences(name) for text in {line, *split(line)})
+    for line in own_sentences("cjk/news.txt"):
+        yield from (Example(text, False, 4) for text in {line, *split(line)})
+    for post in real_posts():
+        if post.site not in without:
+            yield from (Example(s.text, False) for s in post.sentences if is_cjk(s.text))
+
+
+def cjk_refusal_examples(_without: frozenset[str]) -> Iterator[Example]:
+    """Chinese and Japanese sentences that decline, and an assistant's other talk."""
+    for name, is_refusal in (("cjk/refusals.txt", True), ("cjk/leaks.txt", False)):
+        yield from (Example(text, is_refusal) for line in own_sentences(name) for text in {line, *split(line)})
 
 
 def _mark(sentence: Sentence, places: list[str]) -> bool | None:

@@ -1,4 +1,4 @@
-"""Make the weights of `formatter/hold`: python -m tests.training.hold_model [talk refusal promotion] [--ordinary FOLDER ...].
+"""Make the weights of `formatter/hold`: python -m tests.training.hold_model [MODEL ...] [--ordinary FOLDER ...].
 
 Needs scikit-learn, in an environment of your own: the bot reads the weights with the standard library alone. Without the real
 corpus in ../shared/corpus nothing is made, because ordinary posts are most of what is learned from.
@@ -17,7 +17,16 @@ from sklearn.linear_model import LogisticRegression
 
 from formatter.hold import classifiers
 from formatter.hold.classifiers import LinearModel, ngrams, normalised
-from tests.training.hold_data import CORPUS, Example, ordinary_sentences, promotion_examples, refusal_examples, talk_examples
+from tests.training.hold_data import (
+    CORPUS,
+    Example,
+    cjk_refusal_examples,
+    cjk_talk_examples,
+    ordinary_sentences,
+    promotion_examples,
+    refusal_examples,
+    talk_examples,
+)
 
 WEIGHTS = Path(classifiers.__file__).with_name("weights")
 _FEWEST = 2
@@ -26,7 +35,13 @@ _STEPS = 1000
 _LEAST = 6
 FURTHER = {"talk": 1.0, "promotion": 0.2}
 """Weights of further ordinary sentences; there are so many that they would drown the few advertisements."""
-MODELS = {"talk": talk_examples, "refusal": refusal_examples, "promotion": promotion_examples}
+MODELS = {
+    "talk": talk_examples,
+    "talk_cjk": cjk_talk_examples,
+    "refusal": refusal_examples,
+    "refusal_cjk": cjk_refusal_examples,
+    "promotion": promotion_examples,
+}
 
 
 def learn(examples: Iterable[Example], strength: float = 10.0) -> LinearModel:

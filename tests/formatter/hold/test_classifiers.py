@@ -31,6 +31,10 @@ def test_a_quotation_counts_for_nothing() -> None:
         ("원고에 넣을 핵심 단어를 알려 주시면 바로 쓰기 시작할게요.", False),
         ("소제목을 네 개 넣고 2,200자 이상으로 써 주세요.", False),
         ("Here is the shortened version you asked for. Shall I add a headline?", False),
+        ("申し訳ありませんが、その人物を批判する記事を書くことはできません。", True),
+        ("很抱歉，我无法打开这个网页，请您把文章发给我。", True),
+        ("ご指示に従い、2000文字以上で記事を作成いたしました。", False),
+        ("好的，以下是按照您的要求改写的文章。", False),
     ],
 )
 def test_talk_in_other_words_is_found(text: str, is_refusal: bool) -> None:
@@ -49,6 +53,10 @@ def test_talk_in_other_words_is_found(text: str, is_refusal: bool) -> None:
         "지원서는 시청 누리집에서 내려받아 작성해 주시기 바랍니다.",
         "The city said it was sorry for the late buses.",
         "A chatbot wrote the article, the newspaper admitted.",
+        "市長は会見で「申し訳ない」と述べ、原因を調べると約束した。",
+        "当館は12月29日から1月3日まで休館いたします。ご不便をおかけしますが、ご了承ください。",
+        "公司向用户致歉，并表示将全额退款。",
+        "市长说，市政府无法接受这样的条件。",
     ],
 )
 def test_an_apology_of_people_is_news(text: str) -> None:
