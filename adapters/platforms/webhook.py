@@ -19,7 +19,7 @@ from starlette.routing import Route
 from adapters.sources.http import FetchLimits, HttpClient
 from adapters.sources.network import AddressNotAllowed, FetchError
 from bot.model import Call, Chat, Form, Lookup, Menu, Outcome, OutcomeScope, Rejected, Request, Retry, Sent
-from bot.ports import Clock, Receive, Words
+from bot.ports import Clock, Receive, Translator
 from formatter.render import webhook as renderer
 
 PREFIX = "whsec_"
@@ -152,7 +152,7 @@ class Webhook:
         """Refuse: no request comes from a webhook."""
         return Rejected("a webhook receives no answers")
 
-    async def open_form(self, request: Request, form: Form, words: Words) -> bool:
+    async def open_form(self, request: Request, form: Form, words: Translator) -> bool:
         """Return False: there are no forms."""
         return False
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from adapters.sandbox.fakes import FakePlatforms
+from adapters.sandbox.fake_platforms import FakePlatforms
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.messages import as_json
 from adapters.sandbox.slack.errors import WebApiError

@@ -6,13 +6,13 @@ from typing import Self, Unpack
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from adapters.sandbox.connections import WebServer, listen
 from adapters.sandbox.control import Control
-from adapters.sandbox.fakes import FakePlatforms, Options
+from adapters.sandbox.fake_platforms import FakePlatforms, Options
 from adapters.sandbox.hub import FakeHub
 from adapters.sandbox.page import guarded, page_routes
 from adapters.sandbox.slack.app import SlackApp
 from adapters.sandbox.telegram.app import TelegramApp
+from adapters.sandbox.web_server import WebServer, listen
 
 HOST = "127.0.0.1"
 

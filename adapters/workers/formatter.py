@@ -1,4 +1,4 @@
-"""Two implementations of the Editor port: the formatter in worker processes, and in this process for tests."""
+"""Two implementations of the Formatter port: the formatter in worker processes, and in this process for tests."""
 
 import asyncio
 import time
@@ -49,7 +49,7 @@ class _FormatterJobs(ABC):
 
     @abstractmethod
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
-        """Run one of the JOBS of formatter/jobs.py. Raises EditorError."""
+        """Run one of the JOBS of formatter/jobs.py. Raises FormatterError."""
 
     def set_feed_titles(self, titles: Mapping[str, str]) -> None:
         """Set the feed titles that cards show, by feed id; a feed without a title is shown by its id."""
@@ -181,7 +181,7 @@ def _is_large(document: Document) -> bool:
 
 
 class FormatterInProcess(_FormatterJobs):
-    """Implements `Editor` in this process, for tests and benchmarks. It has no limits."""
+    """Implements `Formatter` in this process, for tests and benchmarks. It has no limits."""
 
     async def _run(self, pace: Pace, job: str, *args: Any) -> Any:
         from formatter.jobs import JOBS
@@ -193,7 +193,7 @@ class FormatterInProcess(_FormatterJobs):
 
 
 class FormatterInWorker(_FormatterJobs):
-    """Implements `Editor` in two worker processes: a quick one for all posts, and one for what needs more time.
+    """Implements `Formatter` in two worker processes: a quick one for all posts, and one for what needs more time.
 
     Each starts with its first job and is replaced when it fails.
     """

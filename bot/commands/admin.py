@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.commands.command import ButtonHandler, CommandHandler, CommandSpec
 from bot.desk import Action, ActionRefused, ConfirmationNeeded, Desk, Permissions, decision_buttons, version_words
 from bot.model import Answer, Chat, ChatError, Command, Interaction, Request, StoredPost
-from bot.ports import Words
+from bot.ports import Translator
 
-Ask = Callable[[Command, str, Words], Awaitable[str]]
+Ask = Callable[[Command, str, Translator], Awaitable[str]]
 Pressed = Callable[[Interaction, StoredPost, ConfirmationNeeded | None], bool]
 BUTTON = "desk:"
 """Prefix of the names of the desk's buttons."""
@@ -71,7 +71,7 @@ class AdminCommands:
             return False
         return True
 
-    async def on_button(self, request: Interaction, words: Words) -> Answer:
+    async def on_button(self, request: Interaction, words: Translator) -> Answer:
         """Apply a button's action to the version that it was shown with; its message then shows the post's new state."""
         try:
             who = self._permissions.check_editor(request)
@@ -94,7 +94,7 @@ class AdminCommands:
     def _admin_only(self, ask: Ask) -> CommandHandler:
         """A handler that answers with the text of `ask`, or with the refusal."""
 
-        async def answer(request: Command, words: Words) -> Answer:
+        async def answer(request: Command, words: Translator) -> Answer:
             try:
                 who = self._permissions.check_admin(request)
                 return Answer(await ask(request, who, words), inert=True)
@@ -106,7 +106,7 @@ class AdminCommands:
     def _state_changing(self, ask: Ask) -> CommandHandler:
         """A handler of a command that changes something: one that comes late must be written again."""
 
-        async def steer(request: Command, who: str, words: Words) -> str:
+        async def steer(request: Command, who: str, words: Translator) -> str:
             minutes = self._desk.minutes_since(request.sent_at) if request.sent_at else 0
             if minutes >= _LATE_MINUTES and not self._is_repeated(request):
                 again = f"{request.prefix}{' '.join((request.name, *request.words))}"
@@ -124,23 +124,23 @@ class AdminCommands:
             self._late[person] = text
         return repeated
 
-    async def _status(self, _request: Command, _who: str, words: Words) -> str:
+    async def _status(self, _request: Command, _who: str, words: Translator) -> str:
         return await self._desk.status(words, self._troubles())
 
-    async def _why(self, request: Command, _who: str, words: Words) -> str:
+    async def _why(self, request: Command, _who: str, words: Translator) -> str:
         name, rest = _post_named(request)
         if len(rest) > 1:
             raise _usage_error(request, "why 12 telegram:-1001234")
         return await self._desk.why(await self._desk.find(name), _chat(rest[0]) if rest else None, words)
 
     def _action_command(self, action: Action) -> CommandHandler:
-        async def act(request: Command, who: str, words: Words) -> str:
+        async def act(request: Command, who: str, words: Translator) -> str:
             name, reason = _post_named(request)
             return await self._desk.act(action, await self._desk.find(name), who, words, " ".join(reason))
 
         return self._state_changing(act)
 
-    async def _release(self, request: Command, who: str, words: Words) -> str:
+    async def _release(self, request: Command, who: str, words: Translator) -> str:
         name, rest = _post_named(request)
         confirmed = [word.lower() for word in rest] == [_YES]
         try:
@@ -149,14 +149,14 @@ class AdminCommands:
             example = f"{request.prefix}{request.name.lower()} {name} {_YES}"
             return f"{needed.message(words)} {words('Then write: `{example}`', example=example)}"
 
-    async def _urgent(self, request: Command, who: str, words: Words) -> str:
+    async def _urgent(self, request: Command, who: str, words: Translator) -> str:
         name, _ = _post_named(request)
         return await self._desk.mark_urgent(await self._desk.find(name), who, words)
 
-    async def _pause(self, request: Command, who: str, words: Words) -> str:
+    async def _pause(self, request: Command, who: str, words: Translator) -> str:
         return await self._desk.pause(_pausable(request), who, words)
 
-    async def _resume(self, request: Command, who: str, words: Words) -> str:
+    async def _resume(self, request: Command, who: str, words: Translator) -> str:
         return await self._desk.resume(_pausable(request), who, words)
 
 
@@ -175,7 +175,7 @@ def _on_button(request: Interaction) -> tuple[Action, bool]:
     raise ActionRefused("This button no longer works.")
 
 
-def _check_offered(action: Action, post: StoredPost, request: Interaction, words: Words) -> None:
+def _check_offered(action: Action, post: StoredPost, request: Interaction, words: Translator) -> None:
     """Raise ActionRefused unless the post still has the version that the button was shown with, and offers its action."""
     offered = {button.name for button in decision_buttons(post, words)}
     if request.words != version_words(post) or f"{BUTTON}{action}" not in offered:

@@ -8,7 +8,7 @@ from bot.commands.inactive_chats import inactive_note
 from bot.commands.permissions import ChatState
 from bot.model import Answer, Button, Field, Form, Option
 from bot.model.subscription import ALL_FEEDS
-from bot.ports import Words
+from bot.ports import Translator
 
 
 def button_rows(*rows: Iterable[Button]) -> tuple[Button, ...]:
@@ -37,7 +37,7 @@ CHOSEN = "feeds"
 """Name of the form's only field."""
 
 
-def picker(chat: ChatState, feeds: Feeds, page: int, words: Words) -> Answer:
+def picker(chat: ChatState, feeds: Feeds, page: int, words: Translator) -> Answer:
     """One page of the feeds, each with a button that subscribes or unsubscribes; a page out of range becomes the nearest."""
     known = list(feeds)
     page = max(0, min(page, (len(known) - 1) // PAGE))
@@ -56,7 +56,7 @@ def picker(chat: ChatState, feeds: Feeds, page: int, words: Words) -> Answer:
     return Answer(text, buttons=button_rows([whole], *chunked(each, 2), turns, ends))
 
 
-def picking_form(chat: ChatState, feeds: Feeds, words: Words) -> Form | None:
+def picking_form(chat: ChatState, feeds: Feeds, words: Translator) -> Form | None:
     """The picker as a form; None for more feeds than a form can have."""
     options = (Option(words("All feeds, including new ones"), ALL_FEEDS), *(Option(feed.label, feed.id) for feed in feeds))
     if len(options) > _MAX_OPTIONS:
@@ -74,7 +74,7 @@ def _feed_button(chat: ChatState, feed: str, label: str, page: int, everything: 
     return Button(f"＋ {label}", f"{PREFIX}on", (feed, str(page)))
 
 
-def _config_note(chat: ChatState, feeds: Feeds, words: Words) -> list[str]:
+def _config_note(chat: ChatState, feeds: Feeds, words: Translator) -> list[str]:
     """A line with the feeds from the config, if there are any."""
     titles = feeds.titles(list(chat.from_config), words)
     return [words("From the config file: {feeds}", feeds=titles)] if titles else []

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.model import Answer, Command, Interaction
-from bot.ports import Words
+from bot.ports import Translator
 
-CommandHandler = Callable[[Command, Words], Awaitable[Answer]]
+CommandHandler = Callable[[Command, Translator], Awaitable[Answer]]
 """Answers one command; raises StoreError."""
-ButtonHandler = Callable[[Interaction, Words], Awaitable[Answer]]
+ButtonHandler = Callable[[Interaction, Translator], Awaitable[Answer]]
 """Answers the press of a button or a submitted form; raises StoreError."""
 Audience = Literal["everyone", "managers", "operators"]
 

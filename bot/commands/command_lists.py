@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bot.commands.command import Audience, CommandSpec
 from bot.model import Menu
-from bot.ports import Words
+from bot.ports import Translator
 
 _WHO: dict[Audience, str] = {
     "everyone": "everyone",
@@ -23,7 +23,7 @@ In a Slack channel the answer to `/sokbo` is seen by the asker alone; in a Teleg
 """
 
 
-def reference(commands: Sequence[CommandSpec], words: Callable[[str], Words]) -> str:
+def reference(commands: Sequence[CommandSpec], words: Callable[[str], Translator]) -> str:
     """The page in Markdown: every command in both languages, then further arguments."""
     rows = [_row(command, words) for command in commands if command.listed]
     table = ["| Telegram | Slack | for | does | |", "|---|---|---|---|---|", *rows, ""]
@@ -36,7 +36,7 @@ def _examples(command: CommandSpec) -> list[str]:
     return [f"`/{command.name}` also takes:", "", *lines, ""]
 
 
-def _row(command: CommandSpec, words: Callable[[str], Words]) -> str:
+def _row(command: CommandSpec, words: Callable[[str], Translator]) -> str:
     arguments = _escaped(" ".join(filter(None, (command.name, command.arguments))))
     about = (words(language)(command.about) for language in ("en", "ko"))
     return f"| `/{arguments}` | `/sokbo {arguments}` | {_WHO[command.audience]} | {' | '.join(about)} |"
@@ -55,7 +55,7 @@ _OFFERED: dict[Audience, tuple[Audience, ...]] = {
 
 def menus(
     commands: Sequence[CommandSpec],
-    words: Callable[[str], Words],
+    words: Callable[[str], Translator],
     languages: Sequence[str],
     default: str,
     operators: Iterable[str],
@@ -71,5 +71,5 @@ def menus(
     ]
 
 
-def _listed(commands: Sequence[CommandSpec], included: tuple[Audience, ...], words: Words) -> tuple[tuple[str, str], ...]:
+def _listed(commands: Sequence[CommandSpec], included: tuple[Audience, ...], words: Translator) -> tuple[tuple[str, str], ...]:
     return tuple((command.name, words(command.about)) for command in commands if command.listed and command.audience in included)

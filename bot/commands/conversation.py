@@ -14,7 +14,7 @@ from bot.commands.throttle import Admission, StaleCommands, Throttle
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.replies import ReplySender
 from bot.model import Answer, Call, Command, MembershipChange, Outcome, Request, Retry, Sent
-from bot.ports import AudienceStore, Clock, EventStore, Platform, Receive, StoreError, Words
+from bot.ports import AudienceStore, Clock, EventStore, Platform, Receive, StoreError, Translator
 
 log = structlog.get_logger()
 
@@ -31,7 +31,7 @@ class Conversation:
         commands: Commands,
         rate_limiter: RateLimiter,
         clock: Clock,
-        words: Callable[[str], Words],
+        words: Callable[[str], Translator],
         language: Callable[[Request], Awaitable[str]],
     ) -> None:
         """`language` returns the language of an answer; it never raises (Languages.of)."""
@@ -83,7 +83,7 @@ class Conversation:
         free = isinstance(request, MembershipChange) or self._commands.is_trusted(request)
         return Admission.ANSWER if free else self._throttle.admit(request, self._clock.now())
 
-    async def _answer_throttled(self, request: Request, words: Words, admission: Admission) -> None:
+    async def _answer_throttled(self, request: Request, words: Translator, admission: Admission) -> None:
         """Reply once that there are too many requests. A press is always acknowledged, or the button would keep its spinner."""
         wait = words("Too many requests. Please wait a minute.") if admission is Admission.NOTICE else ""
         if request.replaces is not None:
@@ -92,7 +92,7 @@ class Conversation:
             await self._send_answer(request, Answer(wait), words)
         log.info("throttled", chat=str(request.chat), notified=bool(wait))
 
-    async def _answer(self, request: Request, words: Words) -> Answer:
+    async def _answer(self, request: Request, words: Translator) -> Answer:
         """The answer, or an apology where the store or our own code fails."""
         try:
             return await self._commands.answer(request, words)
@@ -103,7 +103,7 @@ class Conversation:
         sorry = words("I cannot look that up right now. Please try again in a minute.")
         return Answer(sorry) if request.replaces is None else Answer(note=sorry)
 
-    async def _send_answer(self, request: Request, answer: Answer, words: Words) -> Outcome:
+    async def _send_answer(self, request: Request, answer: Answer, words: Translator) -> Outcome:
         """Send an answer: the first message replaces the pressed one, further messages follow. Return the last outcome.
 
         A view of a post that needs several messages leaves the pressed message as it is.
@@ -124,7 +124,7 @@ class Conversation:
             request = replace(request, replaces=None)
         return outcome
 
-    async def _send_publicly(self, request: Request, calls: Sequence[Call], words: Words) -> None:
+    async def _send_publicly(self, request: Request, calls: Sequence[Call], words: Translator) -> None:
         """Send an answer to everybody in the chat, or explain to the asker why that failed."""
         if not isinstance(await self._replies.send(request.chat, calls), Sent):
             sorry = Answer(words("I cannot write in this channel. Please invite me first."))

@@ -6,7 +6,7 @@ from bot.commands.admin import AdminCommands
 from bot.commands.command import CommandGroup, CommandSpec
 from bot.commands.greeting import Greeting
 from bot.model import Answer, Command, Interaction, MembershipChange, Request
-from bot.ports import Words
+from bot.ports import Translator
 
 
 class Commands:
@@ -21,7 +21,7 @@ class Commands:
         self._greeting = greeting
         self._operators = operators
 
-    async def answer(self, request: Request, words: Words) -> Answer:
+    async def answer(self, request: Request, words: Translator) -> Answer:
         """Answer a request; text that is no command gets the help. Raises StoreError."""
         if isinstance(request, MembershipChange):
             return await self._greeting.membership_changed(request, words)
@@ -29,7 +29,7 @@ class Commands:
         answer = await self._answer(request, words)
         return await self._greeting.with_missed(answer, request, words) if back and answer.text else answer
 
-    async def _answer(self, request: Command | Interaction, words: Words) -> Answer:
+    async def _answer(self, request: Command | Interaction, words: Translator) -> Answer:
         match request:
             case Command():
                 return await self._commands.get(request.name.lower(), self._not_understood)(request, words)
@@ -45,14 +45,14 @@ class Commands:
         """True for administrators and editors."""
         return self._operators.is_trusted(request)
 
-    async def _help(self, request: Command, words: Words) -> Answer:
+    async def _help(self, request: Command, words: Translator) -> Answer:
         return Answer(self._help_text(request, words))
 
-    async def _not_understood(self, request: Command, words: Words) -> Answer:
+    async def _not_understood(self, request: Command, words: Translator) -> Answer:
         sorry = words("I do not know that command.") if request.name else words("I only understand commands.")
         return Answer(f"{sorry}\n\n{self._help_text(request, words)}")
 
-    def _help_text(self, request: Request, words: Words) -> str:
+    def _help_text(self, request: Request, words: Translator) -> str:
         """A line for every command that this person may use here; the administrators' commands in a paragraph of their own."""
         listed = [command for command in self.all if command.listed]
         lines = [_line(command, request, words) for command in listed if command.audience != "operators"]
@@ -61,6 +61,6 @@ class Commands:
         return "\n".join(lines)
 
 
-def _line(command: CommandSpec, request: Request, words: Words) -> str:
+def _line(command: CommandSpec, request: Request, words: Translator) -> str:
     named = " ".join(filter(None, (command.name, command.example)))
     return f"{request.prefix}{named} – {words(command.about)}"

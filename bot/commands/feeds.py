@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.model import Answer
 from bot.model.subscription import ALL_FEEDS
-from bot.ports import Words
+from bot.ports import Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Feeds:
         """The first of these names that is no feed."""
         return next((name for name in names if name not in self._feeds), None)
 
-    def titles(self, feeds: Sequence[str], words: Words) -> str:
+    def titles(self, feeds: Sequence[str], words: Translator) -> str:
         """These feeds (ALL_FEEDS among them) in a sentence; one that the config has no more is left out."""
         names = (
             words("all feeds") if feed == ALL_FEEDS else self._feeds[feed].label
@@ -49,7 +49,7 @@ class Feeds:
         )
         return ", ".join(names)
 
-    def no_such(self, name: str, words: Words) -> Answer:
+    def no_such(self, name: str, words: Translator) -> Answer:
         """The answer to an unknown feed name."""
         known = ", ".join(self._feeds) or "–"
         return Answer(words("There is no feed {name}. Known feeds: {known}", name=name[:40], known=known))

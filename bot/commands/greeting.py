@@ -8,7 +8,7 @@ from bot.commands.inactive_chats import InactiveChats
 from bot.commands.permissions import answer_refusals
 from bot.commands.subscribe import Subscriptions
 from bot.model import Answer, Command, MembershipChange, Request
-from bot.ports import Words
+from bot.ports import Translator
 
 _LINK = ("feed", "feeds")
 """First word of a link that names feeds: `?start=feed_policy`, `?start=feeds_policy_wire`. A feed's id has no underscore."""
@@ -31,7 +31,7 @@ class Greeting:
         """No buttons."""
         return {}
 
-    async def membership_changed(self, request: MembershipChange, words: Words) -> Answer:
+    async def membership_changed(self, request: MembershipChange, words: Translator) -> Answer:
         """Greet a chat that the bot joined; stop one that it left and follow one that moved, both without an answer.
 
         A channel that the config serves already is not greeted: its readers have nothing to set up.
@@ -55,18 +55,18 @@ class Greeting:
         """Try the chat of a command or a button again; return True where the bot can certainly write there again."""
         return await self._inactive_chats.reactivate(request)
 
-    async def with_missed(self, answer: Answer, request: Request, words: Words) -> Answer:
+    async def with_missed(self, answer: Answer, request: Request, words: Translator) -> Answer:
         """An answer to somebody in a chat that takes alerts again, with what was missed there."""
         missed = await self._inactive_chats.missed_note(request.chat, words)
         return replace(answer, text=f"{answer.text}\n\n{missed}".strip()) if missed and not answer.full else answer
 
-    async def _start(self, request: Command, words: Words) -> Answer:
+    async def _start(self, request: Command, words: Translator) -> Answer:
         link, *named = request.words[0].split("_") if request.words else ("",)
         if link in _LINK and named:
             return await self._hello(request, words, await self._subscribing.offer_feeds(request, named, words))
         return await self._hello(request, words, await self._subscribing.feed_picker(request, words))
 
-    async def _hello(self, request: Request, words: Words, then: Answer) -> Answer:
+    async def _hello(self, request: Request, words: Translator, then: Answer) -> Answer:
         hello = words("Hello! I bring you posts the moment they are published.")
         ask = words("{latest} shows the latest posts, {help} all commands.",
                     latest=f"{request.prefix}latest", help=f"{request.prefix}help")  # fmt: skip

@@ -6,13 +6,13 @@ from bot.commands.permissions import ChatState
 from bot.delivery.settle import refusal_backoff
 from bot.desk.reason_texts import refusal_reason
 from bot.model import JOINED, Chat, MembershipChange, OperatorAlert, Request
-from bot.ports import Clock, Store, Words
+from bot.ports import Clock, Store, Translator
 
 MAX_NAMED = 5
 """Missed posts that are shown with their headlines."""
 
 
-def inactive_note(chat: ChatState, words: Words) -> str:
+def inactive_note(chat: ChatState, words: Translator) -> str:
     """Return a line that states since when and why no alerts arrive in a chat; "" where they do."""
     stopped = chat.stopped
     if stopped is None or stopped.refused_since is None:
@@ -26,7 +26,7 @@ def inactive_note(chat: ChatState, words: Words) -> str:
 class InactiveChats:
     """Reactivates and deactivates chats by what people do there. It keeps no state between requests."""
 
-    def __init__(self, store: Store, clock: Clock, operators: Words) -> None:
+    def __init__(self, store: Store, clock: Clock, operators: Translator) -> None:
         """`operators`: the words of lines to the operators."""
         self._store = store
         self._clock = clock
@@ -47,7 +47,7 @@ class InactiveChats:
         retry_at = None if change.reason.is_final else now + refusal_backoff(0)
         await self._store.deactivate_chat(change.chat, change.reason, now, retry_at)
 
-    async def missed_note(self, chat: Chat, words: Words) -> str:
+    async def missed_note(self, chat: Chat, words: Translator) -> str:
         """Return a text about the posts that a chat missed while it took no alerts, with the newest headlines; "" for none."""
         count, posts = await self._store.missed_posts(chat, MAX_NAMED)
         if not count:

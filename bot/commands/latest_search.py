@@ -9,7 +9,7 @@ from bot.commands.feeds import Feeds
 from bot.commands.post_pages import PostPager, PostView
 from bot.lib.unicode import composed
 from bot.model import Answer, Command, FeedRules, Interaction, Query, Request
-from bot.ports import Formatter, Store, Words
+from bot.ports import Formatter, Store, Translator
 
 MAX_WORDS = 6
 """Most words of a search."""
@@ -77,7 +77,7 @@ class LatestAndSearch:
         """The handlers of the page buttons, and of the buttons of one post."""
         return {"latest": self._latest_button, "search": self._search_button, "post": self._opening.on_button}
 
-    async def _latest(self, request: Command, words: Words) -> Answer:
+    async def _latest(self, request: Command, words: Translator) -> Answer:
         others = [word for word in request.words if word in self._feeds or not word.isdecimal()]
         counts = [int(word[:_DIGITS]) for word in request.words if word not in others]
         count = min(max(counts[0], 1), MAX_COUNT) if counts else DEFAULT_COUNT
@@ -87,7 +87,7 @@ class LatestAndSearch:
             return self._feeds.no_such(unknown, words)
         return await self._latest_page(request, Query(feed=others[0] if others else None), count, words)
 
-    async def _latest_button(self, request: Interaction, words: Words) -> Answer:
+    async def _latest_button(self, request: Interaction, words: Translator) -> Answer:
         """`latest:older 123 5 policy`: five posts older than number 123, of that feed or of all."""
         feed = request.words[2:]
         try:
@@ -96,7 +96,7 @@ class LatestAndSearch:
             return Answer(note=words("This button no longer works."))
         return await self._latest_page(request, query, min(max(count, 1), MAX_COUNT), words)
 
-    async def _latest_page(self, request: Request, query: Query, count: int, words: Words) -> Answer:
+    async def _latest_page(self, request: Request, query: Query, count: int, words: Translator) -> Answer:
         page = await self._listing.page(query, count)
         if not page.posts:
             return Answer(words("There are no posts yet."))
@@ -105,14 +105,14 @@ class LatestAndSearch:
         again = (str(count), *([query.feed] if query.feed else []))
         return Answer(words("Latest posts"), page.cards, numbered=True, buttons=page.buttons("latest", again, words))
 
-    async def _search(self, request: Command, words: Words) -> Answer:
+    async def _search(self, request: Command, words: Translator) -> Answer:
         try:
             wanted = search_words(request.words)
         except InvalidSearch as unusable:
             return Answer(words(str(unusable), example=f"{request.prefix}search 도서관", n=MAX_WORDS, length=MAX_LETTERS))
         return await self._search_results(Query(wanted), words)
 
-    async def _search_button(self, request: Interaction, words: Words) -> Answer:
+    async def _search_button(self, request: Interaction, words: Translator) -> Answer:
         """`search:older 123 도서관 예산`: posts with these words, older than number 123."""
         try:
             query = _page_query(Query(search_words(request.words[1:])), request)
@@ -120,7 +120,7 @@ class LatestAndSearch:
             return Answer(note=words("This button no longer works."))
         return await self._search_results(query, words)
 
-    async def _search_results(self, query: Query, words: Words) -> Answer:
+    async def _search_results(self, query: Query, words: Translator) -> Answer:
         waiting = (
             await self._store.unindexed_count()
         )  # counted first, so that a post indexed meanwhile is found rather than missed

@@ -8,7 +8,7 @@ from bot.commands.permissions import ChatPermissions, answer_refusals, chat_stat
 from bot.commands.settings.mutes import Mutes
 from bot.desk import ActionRefused
 from bot.model import CATEGORY_SIGN, Answer, Button, Interaction, Style
-from bot.ports import Clock, Store, Words
+from bot.ports import Clock, Store, Translator
 
 
 class MuteButtons:
@@ -35,13 +35,13 @@ class MuteButtons:
         """The handlers of the menu and of the undo button."""
         return {"mute": answer_refusals(self._mute), "unmute": answer_refusals(self._unmute)}
 
-    async def _mute(self, request: Interaction, words: Words) -> Answer:
+    async def _mute(self, request: Interaction, words: Translator) -> Answer:
         """Mute; the option's words are arguments of `/settings mute`."""
         await self._set(request, request.words)
         undo = Button(words("Undo"), "unmute", request.words)
         return Answer(words("{name} is muted in this chat.", name=self._named(request, words)), buttons=(undo,), aside=True)
 
-    async def _unmute(self, request: Interaction, words: Words) -> Answer:
+    async def _unmute(self, request: Interaction, words: Translator) -> Answer:
         await self._set(request, ("off", *request.words))
         return Answer(words("{name} is no longer muted in this chat.", name=self._named(request, words)))
 
@@ -54,6 +54,6 @@ class MuteButtons:
         await save_chat_state(self._store, request.chat, old, self._mutes.read(old, arguments), self._clock.now())
         self._changed()
 
-    def _named(self, request: Interaction, words: Words) -> str:
+    def _named(self, request: Interaction, words: Translator) -> str:
         name = " ".join(request.words)
         return self._feeds.titles([name], words) if name in self._feeds else name.removeprefix(CATEGORY_SIGN)

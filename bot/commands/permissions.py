@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from bot.desk import ActionRefused, Permissions
 from bot.model import Answer, Chat, ChatSettings, Destination, Filter, Request, Style, SubscriptionView
 from bot.model.subscription import ALL_FEEDS
-from bot.ports import Store, Words
+from bot.ports import Store, Translator
 
 R = TypeVar("R", bound=Request)
 
@@ -47,10 +47,10 @@ class ChatPermissions:
             raise ActionRefused("Only this chat's administrators can change its settings.")
 
 
-def answer_refusals(ask: Callable[[R, Words], Awaitable[Answer]]) -> Callable[[R, Words], Awaitable[Answer]]:
+def answer_refusals(ask: Callable[[R, Translator], Awaitable[Answer]]) -> Callable[[R, Translator], Awaitable[Answer]]:
     """A handler that turns ActionRefused into an answer: a note for the presser, or a text."""
 
-    async def answer(request: R, words: Words) -> Answer:
+    async def answer(request: R, words: Translator) -> Answer:
         try:
             return await ask(request, words)
         except ActionRefused as refused:

@@ -19,7 +19,7 @@ from bot.model import (
     StoredPost,
 )
 from bot.model.post import title_card
-from bot.ports import Formatter, FormatterError, PostStore, SearchStore, Words
+from bot.ports import Formatter, FormatterError, PostStore, SearchStore, Translator
 
 _MAX_QUERIES = 5
 """Most queries for one page, where many found posts cannot be shown."""
@@ -35,7 +35,7 @@ class Page:
     newer: bool
     older: bool
 
-    def buttons(self, group: str, again: Sequence[str], words: Words) -> tuple[Button, ...]:
+    def buttons(self, group: str, again: Sequence[str], words: Translator) -> tuple[Button, ...]:
         """A button for each post, and buttons to the previous and next page with the words `again`."""
         numbers = [Button(str(place), "post:open", (str(post.id),)) for place, post in enumerate(self.posts, 1)]
         turns = [
@@ -121,11 +121,11 @@ class PostView:
         self._store = store
         self._listing = listing
 
-    async def show(self, post: StoredPost, request: Request, words: Words) -> Answer:
+    async def show(self, post: StoredPost, request: Request, words: Translator) -> Answer:
         """A post's summary with buttons to its other views."""
         return await self._answer(post, PostPart("summary"), request, words)
 
-    async def on_button(self, request: Interaction, words: Words) -> Answer:
+    async def on_button(self, request: Interaction, words: Translator) -> Answer:
         """Show the view that the button names, in place of the previous one."""
         action = _PostAction.read(request)
         found = await self._store.find_post(action.post) if action else []
@@ -139,24 +139,24 @@ class PostView:
             return await self._shared(found[0], request, words)
         return await self._answer(found[0], action.part, request, words)
 
-    async def _why_hidden(self, post: StoredPost, words: Words) -> str:
+    async def _why_hidden(self, post: StoredPost, words: Translator) -> str:
         """Why a post cannot be shown; "" where it can."""
         if post.state is PostState.WITHDRAWN:
             return words("The newsroom has withdrawn this article.")
         shown = post.state is PostState.LIVE and await self._listing.can_show(post)
         return "" if shown else words("This post can no longer be shown.")
 
-    async def _answer(self, post: StoredPost, part: PostPart, request: Request, words: Words) -> Answer:
+    async def _answer(self, post: StoredPost, part: PostPart, request: Request, words: Translator) -> Answer:
         card = await self._listing.card(post)
         return Answer(full=card, part=part, buttons=_buttons(post.id, card, part, request, words))
 
-    async def _shared(self, post: StoredPost, request: Request, words: Words) -> Answer:
+    async def _shared(self, post: StoredPost, request: Request, words: Translator) -> Answer:
         card = await self._listing.card(post)
         text = words("{name} shares:", name=request.user_name) if request.user_name else ""
         return Answer(text, full=card, part=PostPart("summary"), public=True, inert=True)
 
 
-def _buttons(post_id: int, card: Card, part: PostPart, request: Request, words: Words) -> tuple[Button, ...]:
+def _buttons(post_id: int, card: Card, part: PostPart, request: Request, words: Translator) -> tuple[Button, ...]:
     """The buttons to the other views; a licence that forbids changes allows no separate figures or tables."""
     ways = []
     if part.name != "summary":
@@ -170,7 +170,7 @@ def _buttons(post_id: int, card: Card, part: PostPart, request: Request, words: 
     return button_rows(_neighbours(post_id, card, part, words), ways)
 
 
-def _neighbours(post_id: int, card: Card, part: PostPart, words: Words) -> list[Button]:
+def _neighbours(post_id: int, card: Card, part: PostPart, words: Translator) -> list[Button]:
     """Buttons to the previous and the next table."""
     if part.name != "table":
         return []

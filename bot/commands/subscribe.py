@@ -12,7 +12,7 @@ from bot.commands.permissions import ChatPermissions, ChatState, answer_refusals
 from bot.desk import ActionRefused
 from bot.model import Answer, Button, Chat, Command, FormSubmission, Interaction, Request, Style
 from bot.model.subscription import ALL_FEEDS
-from bot.ports import Clock, Store, Words
+from bot.ports import Clock, Store, Translator
 
 FAILING_AFTER = 3
 """Failed polls in a row after which `/feeds` marks a feed as unreachable."""
@@ -67,11 +67,11 @@ class Subscriptions:
         """The handler of the picker's buttons and form."""
         return {PREFIX.removesuffix(":"): answer_refusals(self._on_button)}
 
-    async def feed_picker(self, request: Request, words: Words) -> Answer:
+    async def feed_picker(self, request: Request, words: Translator) -> Answer:
         """The feed picker of this chat, or a text where there are no feeds."""
         return await self._picker_page(request, 0, words) if self._feeds else Answer(words("There are no feeds."))
 
-    async def offer_feeds(self, request: Request, named: Sequence[str], words: Words) -> Answer:
+    async def offer_feeds(self, request: Request, named: Sequence[str], words: Translator) -> Answer:
         """The answer to a link that names feeds: a button that subscribes to the known ones, or else the picker."""
         known = [feed for feed in dict.fromkeys(named) if feed in self._feeds]
         button = Button(words("Subscribe"), f"{PREFIX}add", tuple(known), kind="primary")
@@ -89,7 +89,7 @@ class Subscriptions:
         """Follow a chat to its new id."""
         await self._store.migrate_chat(chat, to)
 
-    async def _subscribe(self, request: Command, words: Words) -> Answer:
+    async def _subscribe(self, request: Command, words: Translator) -> Answer:
         named = self._named(request.words)
         await self._check(request)
         if not named:
@@ -97,7 +97,7 @@ class Subscriptions:
         await self._subscribe_to(request.chat, named, words)
         return await self._confirmation(request, named, words)
 
-    async def _unsubscribe(self, request: Command, words: Words) -> Answer:
+    async def _unsubscribe(self, request: Command, words: Translator) -> Answer:
         named = self._named(request.words)
         await self._permissions.check(request, subscribing=True)
         chat = await self._chat_state(request)
@@ -106,7 +106,7 @@ class Subscriptions:
         gone = await self._unsubscribe_from(request.chat, chat, named)
         return await self._unsubscribed_answer(request, gone, words)
 
-    async def _list_feeds(self, request: Command, words: Words) -> Answer:
+    async def _list_feeds(self, request: Command, words: Translator) -> Answer:
         if not self._feeds:
             return Answer(words("There are no feeds."))
         chat = await self._chat_state(request)
@@ -119,7 +119,7 @@ class Subscriptions:
         note = inactive_note(chat, words)
         return Answer("\n".join([*([note, ""] if note else []), words("Feeds (✓ subscribed):"), *lines]))
 
-    async def _on_button(self, request: Interaction, words: Words) -> Answer:
+    async def _on_button(self, request: Interaction, words: Translator) -> Answer:
         if isinstance(request, FormSubmission):
             await self._check(request)
             return await self._chosen(request, words)
@@ -129,14 +129,14 @@ class Subscriptions:
         await self._permissions.check(request, subscribing=True)
         return await does(request, words)
 
-    async def _show_page(self, request: Interaction, words: Words) -> Answer:
+    async def _show_page(self, request: Interaction, words: Translator) -> Answer:
         return await self._picker_page(request, _number(request.words[:1]), words)
 
-    async def _on(self, request: Interaction, words: Words) -> Answer:
+    async def _on(self, request: Interaction, words: Translator) -> Answer:
         await self._subscribe_to(request.chat, self._pressed_feeds(request.words[:1]), words)
         return await self._picker_page(request, _number(request.words[1:2]), words)
 
-    async def _off(self, request: Interaction, words: Words) -> Answer:
+    async def _off(self, request: Interaction, words: Translator) -> Answer:
         """Unsubscribe a feed, even one that is no longer in the config. Ending "all feeds" keeps single subscriptions."""
         if request.words[:1] == (ALL_FEEDS,):
             await self._store.unsubscribe(request.chat, [ALL_FEEDS], self._clock.now())
@@ -144,15 +144,15 @@ class Subscriptions:
             await self._unsubscribe_from(request.chat, await self._chat_state(request), request.words[:1])
         return await self._picker_page(request, _number(request.words[1:2]), words)
 
-    async def _add(self, request: Interaction, words: Words) -> Answer:
+    async def _add(self, request: Interaction, words: Translator) -> Answer:
         feeds = self._pressed_feeds(request.words)
         await self._subscribe_to(request.chat, feeds, words)
         return await self._confirmation(request, feeds, words)
 
-    async def _config_note(self, _request: Interaction, _words: Words) -> Answer:
+    async def _config_note(self, _request: Interaction, _words: Translator) -> Answer:
         raise ActionRefused("Only an administrator can change what the config file sends here.")
 
-    async def _done(self, request: Request, words: Words) -> Answer:
+    async def _done(self, request: Request, words: Translator) -> Answer:
         chat = await self._chat_state(request)
         coming = self._feeds.titles([subscription.feed for subscription in chat.subscriptions], words)
         if not coming:
@@ -160,7 +160,7 @@ class Subscriptions:
         text = words("This chat is subscribed to: {feeds}", feeds=coming)
         return Answer(text + await self._hint(request, words), buttons=_further(words))
 
-    async def _chosen(self, request: FormSubmission, words: Words) -> Answer:
+    async def _chosen(self, request: FormSubmission, words: Translator) -> Answer:
         """Apply the form: subscribe to the chosen feeds, unsubscribe from all others."""
         chosen = self._pressed_feeds(request.fields.get(CHOSEN, ()), least=0)
         chat = await self._chat_state(request)
@@ -169,22 +169,22 @@ class Subscriptions:
             await self._store.unsubscribe(request.chat, gone, self._clock.now())
         return await self._done(request, words)
 
-    async def _picker_or_form(self, request: Request, words: Words) -> Answer:
+    async def _picker_or_form(self, request: Request, words: Translator) -> Answer:
         chat = await self._chat_state(request)
         form = picking_form(chat, self._feeds, words) if self._feeds and not chat.stopped else None
         return replace(await self.feed_picker(request, words), form=form)
 
-    async def _picker_page(self, request: Request, page: int, words: Words) -> Answer:
+    async def _picker_page(self, request: Request, page: int, words: Translator) -> Answer:
         return picker(await self._chat_state(request), self._feeds, page, words)
 
-    async def _subscribe_to(self, chat: Chat, feeds: Sequence[str], words: Words) -> None:
+    async def _subscribe_to(self, chat: Chat, feeds: Sequence[str], words: Translator) -> None:
         await self._store.subscribe(chat, feeds, replace(self._style, language=words.language), self._clock.now())
 
-    async def _confirmation(self, request: Request, feeds: Sequence[str], words: Words) -> Answer:
+    async def _confirmation(self, request: Request, feeds: Sequence[str], words: Translator) -> Answer:
         text = words("Subscribed to: {feeds}", feeds=self._feeds.titles(feeds, words))
         return Answer(text + await self._hint(request, words), buttons=_further(words))
 
-    async def _hint(self, request: Request, words: Words) -> str:
+    async def _hint(self, request: Request, words: Translator) -> str:
         """The hint to invite the bot first, or why no alerts arrive; "" where it can write already."""
         if not request.private and await self._absent(request.chat):
             return "\n" + words("I am not in this channel yet. Please add me with /invite so that I can post here.")
@@ -213,7 +213,7 @@ class Subscriptions:
         for feed in new:
             await self._store.set_filter(place, feed, chat.own[ALL_FEEDS], now, wants)
 
-    async def _unsubscribed_answer(self, request: Request, gone: int, words: Words) -> Answer:
+    async def _unsubscribed_answer(self, request: Request, gone: int, words: Translator) -> Answer:
         left = (await self._chat_state(request)).subscriptions
         lines = [words("Unsubscribed.") if gone else words("There was nothing to unsubscribe from.")]
         if left:
@@ -249,7 +249,7 @@ def _named(feed: FeedName) -> str:
     return f"{feed.title} ({feed.id})" if feed.title else feed.id
 
 
-def _further(words: Words) -> tuple[Button, ...]:
+def _further(words: Translator) -> tuple[Button, ...]:
     """The buttons below a confirmation."""
     return button_rows([Button(words("Filters"), "set:filters"), Button(words("Settings"), "set:show")])
 

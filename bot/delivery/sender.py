@@ -37,7 +37,7 @@ from bot.model import (
     Uncertain,
 )
 from bot.model.post import title_card
-from bot.ports import Clock, DeliveryStore, Formatter, FormatterError, FormatterUnavailable, Platform, Words
+from bot.ports import Clock, DeliveryStore, Formatter, FormatterError, FormatterUnavailable, Platform, Translator
 
 CACHE_SIZE = 256
 """Alerts in the cache; a burst sends the same few to every chat."""
@@ -47,7 +47,11 @@ class RenderCache:
     """Makes the platform's calls for a delivery. Alerts are cached; the least recently used is dropped first."""
 
     def __init__(
-        self, platform: Platform, formatter: Formatter, words: Callable[[str], Words], languages: Mapping[str, str] | None = None
+        self,
+        platform: Platform,
+        formatter: Formatter,
+        words: Callable[[str], Translator],
+        languages: Mapping[str, str] | None = None,
     ) -> None:
         """`languages`: of the bot's own words by feed; of other feeds' alerts they are in the chat's."""
         self._platform = platform
@@ -58,7 +62,10 @@ class RenderCache:
         self._tombstones: dict[str, Call] = {}
 
     async def alert(self, delivery: Delivery, style: Style) -> tuple[Call, ...]:
-        """Return the calls that show a delivery's revision in this style, one a message. Raises EditorError, as do the others."""
+        """Return the calls that show a delivery's revision in this style, one a message.
+
+        Raises FormatterError, as do the others.
+        """
         key = (delivery.post_id, delivery.revision, style, delivery.mark)
         calls = self._alerts.pop(key, None) or await self._render(delivery, style)
         self._alerts[key] = calls
@@ -96,7 +103,7 @@ class RenderCache:
         card, words = await self._formatter.card(delivery.post), self._words_of(delivery, style)
         return self._platform.render(card, style, words, delivery.mark)
 
-    def _words_of(self, delivery: Delivery, style: Style) -> Words:
+    def _words_of(self, delivery: Delivery, style: Style) -> Translator:
         return self._words(self._languages.get(delivery.post.feed) or style.language)
 
 

@@ -15,7 +15,7 @@ from bot.delivery.settle import Report, Settler
 from bot.lib.wakeup import Signals
 from bot.model import Chat, Delivery, Rejected, Retry
 from bot.ownership.scopes import sending_scope
-from bot.ports import Clock, DeliveryStore, Formatter, FormatterError, FormatterUnavailable, NotOwner, Platform, Words
+from bot.ports import Clock, DeliveryStore, Formatter, FormatterError, FormatterUnavailable, NotOwner, Platform, Translator
 
 log = structlog.get_logger()
 
@@ -47,7 +47,7 @@ class DeliveryWorker:
         formatter: Formatter,
         rate_limiter: RateLimiter,
         clock: Clock,
-        words: Callable[[str], Words],
+        words: Callable[[str], Translator],
         report: Report,
         signals: Signals,
         policy: Policy | None = None,

@@ -21,18 +21,18 @@ from bot.model import (
     PostState,
     StoredPost,
 )
-from bot.ports import Words
+from bot.ports import Translator
 
 HEADLINE = 80
 
 
-def label(post: StoredPost, words: Words) -> str:
+def label(post: StoredPost, words: Translator) -> str:
     """Format a post on one line, as `#12 policy: headline`."""
     title = " ".join(post.content.title.split()) or post.content.key or words("(no headline)")
     return f"#{post.id} {post.content.feed}: {title if len(title) <= HEADLINE else title[: HEADLINE - 1] + '…'}"
 
 
-def done(action: Action, post: StoredPost, decision: Decision, times: LocalTimes, words: Words) -> str:
+def done(action: Action, post: StoredPost, decision: Decision, times: LocalTimes, words: Translator) -> str:
     """The confirmation of a decision."""
     match action:
         case Action.RELEASE if decision.embargo_until is not None:
@@ -49,12 +49,12 @@ def done(action: Action, post: StoredPost, decision: Decision, times: LocalTimes
             return words("#{number} is withdrawn; its messages will be marked as withdrawn.", number=post.id)
 
 
-def delivery(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
+def delivery(record: DeliveryRecord, times: LocalTimes, words: Translator) -> str:
     """One delivery on a line: post, chat, state."""
     return f"#{record.post_id} → {record.chat}: {delivery_line(record, times, words)}"
 
 
-def of_post(post: StoredPost, report: PostReport, records: Sequence[DeliveryRecord], times: LocalTimes, words: Words) -> str:
+def of_post(post: StoredPost, report: PostReport, records: Sequence[DeliveryRecord], times: LocalTimes, words: Translator) -> str:
     """A post's state, the decisions about it, and its newest deliveries."""
     decided = [f"• {times.minute(entry.at)} {_decided(entry, words)}" for entry in report.audit_trail]
     going = [words("its deliveries are being created")] if not report.fanned_out and post.state is PostState.LIVE else []
@@ -63,20 +63,20 @@ def of_post(post: StoredPost, report: PostReport, records: Sequence[DeliveryReco
     return "\n".join([label(post, words), post_line(post, report.audit_trail, times, words), *decided, *going, *paused, *lines])
 
 
-def control(post: StoredPost, audit_trail: Sequence[AuditEntry], times: LocalTimes, words: Words) -> Answer:
+def control(post: StoredPost, audit_trail: Sequence[AuditEntry], times: LocalTimes, words: Translator) -> Answer:
     """The message below a post in the desk's chat. The buttons carry the version that they were shown with."""
     decided = [f"{times.minute(entry.at)} {_decided(entry, words)}" for entry in audit_trail]
     text = "\n".join([label(post, words), post_line(post, tuple(audit_trail), times, words), *decided])
     return Answer(text, buttons=decision_buttons(post, words), inert=True)
 
 
-def question(control: Answer, post: StoredPost, question: str, words: Words) -> Answer:
+def question(control: Answer, post: StoredPost, question: str, words: Translator) -> Answer:
     """A control with a question below it; its first button now publishes at once."""
     publish = Button(words("Publish all the same"), "desk:confirm", version_words(post), "danger")
     return replace(control, text=f"{control.text}\n{question}", buttons=(publish, *control.buttons[1:]))
 
 
-def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words: Words) -> str:
+def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words: Translator) -> str:
     """The state of the whole bot: what needs attention comes first."""
     cooldowns = [cooldown for cooldown in seen.cooldowns if cooldown.until > times.now]
     paragraphs = [
@@ -102,7 +102,7 @@ def status(seen: Overview, troubles: Mapping[str, str], times: LocalTimes, words
     return "\n\n".join(filter(None, paragraphs))
 
 
-def _decided(entry: AuditEntry, words: Words) -> str:
+def _decided(entry: AuditEntry, words: Translator) -> str:
     decision = {
         "release": words("published by {who}", who=entry.who),
         "refuse": words("newer version killed by {who}", who=entry.who),
@@ -121,7 +121,7 @@ def version_words(post: StoredPost) -> tuple[str, ...]:
     return str(post.id), str(version.revision), version.state, str(version.audit), str(version.pending_revision)
 
 
-def decision_buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
+def decision_buttons(post: StoredPost, words: Translator) -> tuple[Button, ...]:
     """The decisions that a button can make about a post now. A killed post is published by the command alone."""
     publish = Button(words("Publish"), "desk:release", version_words(post), "primary")
     if post.pending_revision and not post.pending_revision.refused_by:
@@ -132,11 +132,11 @@ def decision_buttons(post: StoredPost, words: Words) -> tuple[Button, ...]:
     return publish, *hold, Button(words("Kill"), "desk:kill", version_words(post), "danger")
 
 
-def _waiting(post: StoredPost, times: LocalTimes, words: Words) -> str:
+def _waiting(post: StoredPost, times: LocalTimes, words: Translator) -> str:
     return f"{label(post, words)} – {post_reason(post, words)} ({times.minute(post.since)})"
 
 
-def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> str:
+def _feed(feed: FeedStatus, times: LocalTimes, words: Translator) -> str:
     if feed.errors:
         return words("{feed}: failing (×{count}): {reason}", feed=feed.id, count=feed.errors, reason=feed.error)
     if feed.last_polled is None:
@@ -147,7 +147,7 @@ def _feed(feed: FeedStatus, times: LocalTimes, words: Words) -> str:
     return "; ".join([line, *notes])
 
 
-def _counted(seen: Overview, times: LocalTimes, words: Words) -> str:
+def _counted(seen: Overview, times: LocalTimes, words: Translator) -> str:
     counts = ", ".join(f"{count} {words(state)}" for state, count in seen.counts.items()) or words("none yet")
     line = words("Deliveries: {counts}", counts=counts)
     if seen.oldest_pending is None:

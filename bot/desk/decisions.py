@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.desk.reason_texts import post_reason
 from bot.lib.i18n import words as words_in
 from bot.model import Decision, PendingRevision, PostReason, PostState, StoredPost
-from bot.ports import Words
+from bot.ports import Translator
 
 
 class Action(StrEnum):
@@ -34,7 +34,7 @@ class ActionRefused(Exception):
     def __str__(self) -> str:
         return self.message(words_in("en"))
 
-    def message(self, words: Words) -> str:
+    def message(self, words: Translator) -> str:
         """The refusal in the language of `words`."""
         values = {name: post_reason(it, words) if isinstance(it, StoredPost) else it for name, it in self.values.items()}
         return words(self.text, **values)

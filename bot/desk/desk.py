@@ -24,7 +24,7 @@ from bot.model import (
     ShownDelivery,
     StoredPost,
 )
-from bot.ports import Clock, Store, Words
+from bot.ports import Clock, Store, Translator
 
 MANY = 10
 """Most posts or deliveries that an answer lists."""
@@ -78,7 +78,7 @@ class Desk:
         return found[0]
 
     async def act(
-        self, action: Action, post: StoredPost, who: str, words: Words, reason: str = "", *, confirmed: bool = False
+        self, action: Action, post: StoredPost, who: str, words: Translator, reason: str = "", *, confirmed: bool = False
     ) -> str:
         """Apply an action to a post.
 
@@ -97,7 +97,7 @@ class Desk:
             lines += [self._paused(pause.name, words) for pause in explain.stopping(post, report.pauses)]
         return " ".join(lines)
 
-    async def mark_urgent(self, post: StoredPost, who: str, words: Words) -> str:
+    async def mark_urgent(self, post: StoredPost, who: str, words: Translator) -> str:
         """Send all pending deliveries of a post before routine ones. Raises ActionRefused for a withdrawn post."""
         if post.state is PostState.WITHDRAWN:
             raise ActionRefused("The post is withdrawn: {reason}", reason=post)
@@ -106,7 +106,7 @@ class Desk:
         return words("#{number} is now sent before all others; pending deliveries: {count}.", number=post.id, count=count)
 
     async def replay(
-        self, post: StoredPost, chat: Chat, who: str, words: Words, reason: str = "", shown: ShownDelivery | None = None
+        self, post: StoredPost, chat: Chat, who: str, words: Translator, reason: str = "", shown: ShownDelivery | None = None
     ) -> str:
         """Send a post to a chat again. Raises ActionRefused, also where the delivery is no longer as it was `shown`."""
         chat = await self._canonical(chat)
@@ -124,7 +124,7 @@ class Desk:
                 self._changed()
         return words("#{number} will be sent to {chat} again.", number=post.id, chat=chat)
 
-    async def replay_missed(self, chat: Chat, who: str, words: Words, reason: str = "") -> str:
+    async def replay_missed(self, chat: Chat, who: str, words: Translator, reason: str = "") -> str:
         """Send what a chat missed, oldest first. Raises ActionRefused."""
         chat = await self._canonical(chat)
         count = await self._store.replay_missed(chat, self._entry(who, "replay", f"{chat} {reason}".strip()))
@@ -135,7 +135,7 @@ class Desk:
             "{n} missed post will be sent to {chat}.", "{n} missed posts will be sent to {chat}.", count, chat=chat
         )
 
-    async def pause(self, what: str, who: str, words: Words) -> str:
+    async def pause(self, what: str, who: str, words: Translator) -> str:
         """Pause a platform, a feed or (empty) everything. Raises ActionRefused, UnknownName for a name that is neither."""
         kind = self._pausable(what)
         named = what or words("everything")
@@ -144,7 +144,7 @@ class Desk:
         self._changed()
         return self._paused(what, words)
 
-    async def resume(self, what: str, who: str, words: Words, since: datetime | None = None) -> str:
+    async def resume(self, what: str, who: str, words: Translator, since: datetime | None = None) -> str:
         """End a pause, with `since` only the one that began then. Raises ActionRefused."""
         named = what or words("everything")
         if not await self._store.resume(self._pausable(what), what, self._entry(who, "resume", what), since):
@@ -152,7 +152,7 @@ class Desk:
         self._changed()
         return words("{what} is resumed.", what=named)
 
-    async def why(self, post: StoredPost, chat: Chat | None, words: Words) -> str:
+    async def why(self, post: StoredPost, chat: Chat | None, words: Translator) -> str:
         """A post's state and its reason; with a chat, the state of its delivery there."""
         if chat is not None:
             chat, report, explanation = await self.report(post, chat, words)
@@ -161,17 +161,17 @@ class Desk:
         records = await self._store.deliveries(post.id, (), MANY)
         return answers.of_post(post, report, records, times, words)
 
-    async def report(self, post: StoredPost, chat: Chat, words: Words) -> tuple[Chat, PostReport, str]:
+    async def report(self, post: StoredPost, chat: Chat, words: Translator) -> tuple[Chat, PostReport, str]:
         """The chat as it is stored, the facts about a post there, and the explanation in one line."""
         chat = await self._canonical(chat)
         report = await self._store.post_report(post.id, chat)
         return chat, report, explain.why(post, chat, report, self._times(), words)
 
-    async def status(self, words: Words, troubles: Mapping[str, str] | None = None) -> str:
+    async def status(self, words: Translator, troubles: Mapping[str, str] | None = None) -> str:
         """The state of the whole bot as text; `troubles`: the running platforms' errors by name."""
         return answers.status(await self.overview(), troubles or {}, self._times(), words)
 
-    async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Words) -> list[str]:
+    async def deliveries(self, post: StoredPost | None, states: Sequence[str], count: int, words: Translator) -> list[str]:
         """One line for each of the newest deliveries, newest first."""
         records = await self.records(post, states, count)
         return [answers.delivery(record, self._times(), words) for record in records]
@@ -180,12 +180,12 @@ class Desk:
         """The newest deliveries, newest first: of this post or of all, in these states or in any."""
         return list(await self._store.deliveries(post.id if post else None, states, count))
 
-    async def control(self, post: StoredPost, words: Words) -> Answer:
+    async def control(self, post: StoredPost, words: Translator) -> Answer:
         """The message below a post in the desk's chat: its state, and buttons for this revision."""
         report = await self._store.post_report(post.id, None)
         return answers.control(post, report.audit_trail, self._times(), words)
 
-    async def question(self, post: StoredPost, question: str, words: Words) -> Answer:
+    async def question(self, post: StoredPost, question: str, words: Translator) -> Answer:
         """The same with a question below it: whether to publish a program's words, which a second press confirms."""
         return answers.question(await self.control(post, words), post, question, words)
 
@@ -198,7 +198,7 @@ class Desk:
         """The chat in the form in which it is stored, whichever way people write it."""
         return await self._store.canonical_chat(self._named(chat))
 
-    def _paused(self, what: str, words: Words) -> str:
+    def _paused(self, what: str, words: Translator) -> str:
         return words("{what} is paused; pending deliveries wait for /resume.", what=what or words("everything"))
 
     def _pausable(self, what: str) -> PauseKind:

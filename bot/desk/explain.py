@@ -25,7 +25,7 @@ from bot.model import (
 )
 from bot.model.chat import Chat
 from bot.model.subscription import ALL_FEEDS
-from bot.ports import Words
+from bot.ports import Translator
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.RETRY)
 
@@ -51,7 +51,7 @@ class LocalTimes:
         return local.strftime(form if today else f"%Y-%m-%d {form}")
 
 
-def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: LocalTimes, words: Words) -> str:
+def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: LocalTimes, words: Translator) -> str:
     """One line: a post's state, since when, and its reason."""
     last = next((entry for entry in reversed(audit_trail) if entry.what in ("hold", "kill", "withdraw", "release")), None)
     reason = post_reason(post, words)
@@ -75,7 +75,7 @@ def post_line(post: StoredPost, audit_trail: tuple[AuditEntry, ...], times: Loca
             return f"{published} ({reason})" if reason else published
 
 
-def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, words: Words) -> str:
+def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, words: Translator) -> str:
     """One line: the state of this post in this chat, and why."""
     if report.delivery is not None:
         return _delivered(post, report, report.delivery, times, words)
@@ -93,7 +93,7 @@ def why(post: StoredPost, chat: Chat, report: PostReport, times: LocalTimes, wor
     return _no_delivery_line(post, report.chat, times, words)
 
 
-def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
+def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Translator) -> str:
     """One line: a delivery's state, time and reason."""
     reason, settled = delivery_reason(record, words), record.settled_at or record.pending_since
     match record.state:
@@ -118,7 +118,7 @@ def delivery_line(record: DeliveryRecord, times: LocalTimes, words: Words) -> st
             return f"{pending} ({reason})" if reason else pending
 
 
-def paused_line(pause: Pause, times: LocalTimes, words: Words) -> str:
+def paused_line(pause: Pause, times: LocalTimes, words: Translator) -> str:
     """One line: what is paused, since when, by whom."""
     what = words("everything") if pause.kind is PauseKind.ALL else pause.name
     return words("{what} paused since {time} by {who}", what=what, time=times.minute(pause.at), who=pause.who)
@@ -129,7 +129,7 @@ def stopping(post: StoredPost, pauses: Iterable[Pause]) -> list[Pause]:
     return [pause for pause in pauses if pause.kind is not PauseKind.FEED or pause.name == post.content.feed]
 
 
-def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, times: LocalTimes, words: Words) -> str:
+def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, times: LocalTimes, words: Translator) -> str:
     if record.state is DeliveryState.CANCELLED and post.state is not PostState.LIVE:
         return post_line(post, report.audit_trail, times, words)
     unsent = not record.messages and record.state in (*_WAITING, DeliveryState.CANCELLED)
@@ -148,7 +148,7 @@ def _delivered(post: StoredPost, report: PostReport, record: DeliveryRecord, tim
     return (_deferral_line(record, report.chat, times, words) if report.chat else "") or delivery_line(record, times, words)
 
 
-def _deferral_line(record: DeliveryRecord, chat: ChatStatus, times: LocalTimes, words: Words) -> str:
+def _deferral_line(record: DeliveryRecord, chat: ChatStatus, times: LocalTimes, words: Translator) -> str:
     """The quiet hours or the digest that an alert waits for, in the chat's time; "" where it waits for neither."""
     zone, until = ZoneInfo(chat.timezone), record.not_before
     if until <= times.now or until != record.pending_since:
@@ -166,7 +166,7 @@ def _stops(pause: Pause, post: StoredPost, chat: Chat) -> bool:
     return pause.name == stopped[pause.kind]
 
 
-def _no_delivery_line(post: StoredPost, chat: ChatStatus, times: LocalTimes, words: Words) -> str:
+def _no_delivery_line(post: StoredPost, chat: ChatStatus, times: LocalTimes, words: Translator) -> str:
     """Why an active chat has no delivery of a post, from its subscriptions."""
     subscriptions = [subscription for subscription in chat.subscriptions if subscription.feed in (post.content.feed, ALL_FEEDS)]
     if not subscriptions:
@@ -187,7 +187,7 @@ def _filtered(post: StoredPost, chat: ChatStatus) -> FilterReason | None:
     return found[0] if found and all(found) else None
 
 
-def _filter_reason_text(found: FilterReason, words: Words) -> str:
+def _filter_reason_text(found: FilterReason, words: Translator) -> str:
     named = ", ".join(found.words)
     match found.kind:
         case "urgent":
@@ -208,7 +208,7 @@ def _filter_reason_text(found: FilterReason, words: Words) -> str:
 _FEEDS = "feeds/"
 
 
-def worker_lines(seen: ClusterState | None, times: LocalTimes, words: Words) -> list[tuple[str, str]]:
+def worker_lines(seen: ClusterState | None, times: LocalTimes, words: Translator) -> list[tuple[str, str]]:
     """Return a name and a line for each worker, then for the last takeover; empty on a store of one process."""
     if seen is None:
         return []
@@ -219,13 +219,13 @@ def worker_lines(seen: ClusterState | None, times: LocalTimes, words: Words) -> 
     return lines
 
 
-def _owns(leases: list[Lease], times: LocalTimes, words: Words) -> str:
+def _owns(leases: list[Lease], times: LocalTimes, words: Translator) -> str:
     if not leases:
         return words("standby")
     return words("{scopes} since {time}", scopes=_named(leases, words), time=times.second(max(each.since for each in leases)))
 
 
-def _named(leases: list[Lease], words: Words) -> str:
+def _named(leases: list[Lease], words: Translator) -> str:
     """The scopes by name; slices of feeds are counted."""
     named = [lease.scope for lease in leases if not lease.scope.startswith(_FEEDS)]
     slices = len(leases) - len(named)

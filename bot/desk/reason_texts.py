@@ -1,12 +1,12 @@
 """Reasons as text for people: the stored code and detail of a post, a delivery or a chat that takes nothing, in any language."""
 
 from bot.model import DeliveryReason, DeliveryRecord, PostReason, RefusalReason, StoredPost
-from bot.ports import Words
+from bot.ports import Translator
 
 _REFUSALS = {code.value: code for code in RefusalReason if code}
 
 
-def post_reason(post: StoredPost, words: Words) -> str:
+def post_reason(post: StoredPost, words: Translator) -> str:
     """Explain why a post is in its state; "" where there is nothing to explain."""
     detail, who = post.reason_detail, post.decided_by
     match post.reason_code:
@@ -34,7 +34,7 @@ def post_reason(post: StoredPost, words: Words) -> str:
             return _with(words(code), detail)
 
 
-def _revision_reason(post: StoredPost, words: Words) -> str:
+def _revision_reason(post: StoredPost, words: Translator) -> str:
     if post.pending_revision is None:
         return ""
     reason = _with(words(post.pending_revision.reason_code), post.pending_revision.reason_detail)
@@ -43,7 +43,7 @@ def _revision_reason(post: StoredPost, words: Words) -> str:
     return words("the newer version is waiting for review: {reason}", reason=reason)
 
 
-def delivery_reason(record: DeliveryRecord, words: Words) -> str:
+def delivery_reason(record: DeliveryRecord, words: Translator) -> str:
     """Explain why a delivery is in its state; "" where there is nothing to explain."""
     match record.reason_code:
         case DeliveryReason.BOT_STOPPED:
@@ -66,7 +66,7 @@ def delivery_reason(record: DeliveryRecord, words: Words) -> str:
             return record.reason_detail
 
 
-def refusal_reason(code: RefusalReason, detail: str, words: Words) -> str:
+def refusal_reason(code: RefusalReason, detail: str, words: Translator) -> str:
     """Explain why a chat takes no alerts, by the platform's own answer where there is one."""
     match code:
         case RefusalReason.NONE:

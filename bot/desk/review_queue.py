@@ -35,7 +35,7 @@ from bot.model import (
     Uncertain,
 )
 from bot.model.post import title_card
-from bot.ports import Clock, DeskStore, Formatter, FormatterError, Platform, Store, Words
+from bot.ports import Clock, DeskStore, Formatter, FormatterError, Platform, Store, Translator
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class ReviewQueue:
         chat: Chat,
         replies: ReplySender,
         style: Style,
-        words: Callable[[str], Words],
+        words: Callable[[str], Translator],
         stored: Signal,
     ) -> None:
         """`style` is for a chat without settings of its own. `stored` is set once a message with buttons is stored."""
@@ -166,7 +166,7 @@ class ReviewCards:
         platforms: Mapping[str, Platform],
         replies: Callable[[Chat], ReplySender],
         language: str,
-        words: Callable[[str], Words],
+        words: Callable[[str], Translator],
     ) -> None:
         """`language` is for a chat without settings of its own."""
         self._store = store
@@ -238,7 +238,7 @@ class ReviewCards:
         if len(self._last_shown) > REMEMBERED:
             self._last_shown.popitem(last=False)
 
-    async def _answer(self, press: _Press, post: StoredPost, words: Words) -> Answer:
+    async def _answer(self, press: _Press, post: StoredPost, words: Translator) -> Answer:
         if press.question is not None and press.card.shown == post.version:
             return await self._desk.question(post, press.question.message(words), words)
         control = await self._desk.control(post, words)
@@ -247,7 +247,7 @@ class ReviewCards:
         changed = words("#{number} has changed in the meantime; please look at it again.", number=post.id)
         return replace(control, text=f"{control.text}\n{changed}", buttons=())
 
-    async def _words_in(self, chat: Chat) -> Words:
+    async def _words_in(self, chat: Chat) -> Translator:
         known = await self._store.destination(chat)
         return self._words(known.style.language if known else self._language)
 

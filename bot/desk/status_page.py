@@ -13,7 +13,7 @@ from bot.desk.status_plot import delay_plot
 from bot.desk.status_sections import PageFacts, StatusSections
 from bot.model import Chat, ChatError, DeliveryState, ShownDelivery, StoredPost
 from bot.model.status_page import ActionResult, BotFacts, PageButton, StatusHistory, StatusPage, Tone
-from bot.ports import Clock, Store, Words
+from bot.ports import Clock, Store, Translator
 
 WHO = "page"
 """The actor in the audit: the page knows its token, and no person."""
@@ -37,7 +37,7 @@ class StatusPages:
         self._history: StatusHistory | None = None
         self._history_at: datetime | None = None
 
-    async def page(self, facts: BotFacts, words: Words, *, full: str = "", buttons: bool = False) -> StatusPage:
+    async def page(self, facts: BotFacts, words: Translator, *, full: str = "", buttons: bool = False) -> StatusPage:
         """The page now; `full` is the id of a section to be listed in full. Raises StoreError."""
         now, times = self._clock.now(), LocalTimes(self._clock.now(), self._zone)
         midnight = now.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -61,7 +61,7 @@ class StatusPages:
             words.language, words("Sokbo"), times.second(now), verdict, not alarms, tuple(sections), plot, _labels(words)
         )
 
-    async def act(self, action: str, values: Mapping[str, str], words: Words) -> ActionResult:
+    async def act(self, action: str, values: Mapping[str, str], words: Translator) -> ActionResult:
         """Carry out a button's action if the state that it was shown with is still the present one. Raises StoreError."""
         try:
             return ActionResult(await self._do(action, values, words), done=True)
@@ -71,7 +71,7 @@ class StatusPages:
         except ActionRefused as refused:
             return ActionResult(refused.message(words), done=False)
 
-    async def _do(self, action: str, values: Mapping[str, str], words: Words) -> str:
+    async def _do(self, action: str, values: Mapping[str, str], words: Translator) -> str:
         match action:
             case "pause":
                 return await self._desk.pause(values.get("what", ""), WHO, words)
@@ -84,7 +84,7 @@ class StatusPages:
                 decision, confirmed = (Action.RELEASE, True) if action == _CONFIRM else (_action(action), False)
                 return await self._desk.act(decision, await self._shown_post(values), WHO, words, confirmed=confirmed)
 
-    async def _replay(self, values: Mapping[str, str], words: Words) -> str:
+    async def _replay(self, values: Mapping[str, str], words: Translator) -> str:
         post = await self._shown_post(values)
         try:
             chat, state = Chat.parse(values.get("chat", "")), DeliveryState(values.get("state", ""))
@@ -130,7 +130,7 @@ def _no_longer() -> ActionRefused:
     return ActionRefused("This button no longer works.")
 
 
-def _labels(words: Words) -> dict[str, str]:
+def _labels(words: Translator) -> dict[str, str]:
     return {
         "all": words("Show all"),
         "read only": words("Read-only: set a token (token_env below [web] in the config) to use buttons here."),

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from bot.desk.explain import LocalTimes
 from bot.model.status_page import HourlyDelay, Line, Plot, StatusHistory
-from bot.ports import Words
+from bot.ports import Translator
 
 _HOURS = 24
 _MARKS = (0.1, 1, 10, 60, 600, 3600, 36_000)
 """Seconds that the plot's height may begin, end or be marked at; it is logarithmic."""
 
 
-def duration(span: timedelta, words: Words) -> str:
+def duration(span: timedelta, words: Translator) -> str:
     """`0.8 s`, `45 s`, `12 min`, `5 h`, `3 d`: two digits or so."""
     seconds = span.total_seconds()
     if seconds < 10:
@@ -25,7 +25,7 @@ def duration(span: timedelta, words: Words) -> str:
     return words("{n} h", n=round(seconds / 3600)) if seconds < 172_800 else words("{n} d", n=int(seconds // 86_400))
 
 
-def delay_plot(history: StatusHistory, times: LocalTimes, words: Words) -> Plot:
+def delay_plot(history: StatusHistory, times: LocalTimes, words: Translator) -> Plot:
     """Plot p50 and p95 by the hour."""
     title = words("From pending to sent, last 24 hours")
     day = history.day
@@ -60,7 +60,7 @@ def delay_plot(history: StatusHistory, times: LocalTimes, words: Words) -> Plot:
     )
 
 
-def _row(each: HourlyDelay, times: LocalTimes, words: Words) -> tuple[str, ...]:
+def _row(each: HourlyDelay, times: LocalTimes, words: Translator) -> tuple[str, ...]:
     return times.minute(each.hour), duration(each.p50, words), duration(each.p95, words), str(each.count)
 
 

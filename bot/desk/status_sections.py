@@ -22,7 +22,7 @@ from bot.model.status_page import (
     Tone,
 )
 from bot.model.subscription import ALL_FEEDS, Destination, SubscriptionView
-from bot.ports import Words
+from bot.ports import Translator
 
 RECENT = timedelta(days=1)
 """Age up to which a failed delivery needs attention."""
@@ -54,7 +54,7 @@ class PageFacts:
 class StatusSections:
     """Builds the sections; without `buttons` the page is read-only."""
 
-    def __init__(self, facts: PageFacts, times: LocalTimes, words: Words, *, buttons: bool) -> None:
+    def __init__(self, facts: PageFacts, times: LocalTimes, words: Translator, *, buttons: bool) -> None:
         self._facts = facts
         self._times = times
         self._words = words
@@ -297,5 +297,5 @@ def _since(pause: Pause) -> str:
     return pause.at.isoformat()
 
 
-def _left_out(count: int, listed: int, words: Words) -> str:
+def _left_out(count: int, listed: int, words: Translator) -> str:
     return words.plural("{n} more is not shown.", "{n} more are not shown.", count - listed) if count > listed else ""

@@ -14,7 +14,7 @@ import structlog
 
 from bot.model import DeliveryRecord, DeliveryState, Document, PollResult
 from bot.model.feed import CANARY_FEED
-from bot.ports import Clock, FormatterUnavailable, Store, Words
+from bot.ports import Clock, FormatterUnavailable, Store, Translator
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ class Canary:
         report: Callable[[CanaryResult], None],
         every: timedelta,
         zone: ZoneInfo,
-        words: Words,
+        words: Translator,
     ) -> None:
         """`publish` carries a poll result through the newsroom into the store. `report` receives each result."""
         self._store = store

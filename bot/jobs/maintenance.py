@@ -99,7 +99,7 @@ class SearchIndexer:
     async def _text(self, post: StoredPost) -> SearchText:
         """Return a post's text for the index; its title alone where the post crashes the formatter or is too slow.
 
-        Raises EditorUnavailable.
+        Raises FormatterUnavailable.
         """
         try:
             text = await self._formatter.search_text(post.content)

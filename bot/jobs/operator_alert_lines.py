@@ -12,7 +12,7 @@ from bot.model import (
     Rejected,
     Uncertain,
 )
-from bot.ports import Words
+from bot.ports import Translator
 
 CHAT = "chat "
 """Begins the key of a chat's alert; other keys are names of platforms or feeds."""
@@ -22,7 +22,7 @@ POST = "post "
 """Begins the key of an undelivered post's alert, before the post's number and the chat."""
 
 
-def stopped_alert(stopped: Destination, words: Words) -> OperatorAlert:
+def stopped_alert(stopped: Destination, words: Translator) -> OperatorAlert:
     """The line about a chat that takes nothing: its name, the reason, and what to do about it."""
     chat, code = stopped.chat, stopped.reason_code
     reason = refusal_reason(code, stopped.reason_detail, words)
@@ -32,7 +32,7 @@ def stopped_alert(stopped: Destination, words: Words) -> OperatorAlert:
     return OperatorAlert(f"{CHAT}{chat}", f"{problem} {advice}. {again}")
 
 
-def unsent_alert(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Words) -> OperatorAlert:
+def unsent_alert(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Translator) -> OperatorAlert:
     """The line about an alert that was refused or may not have arrived: the reason, and what to do. All its chats share it."""
     about = {"post": post, "reason": outcome.reason.rstrip(".")}
     if isinstance(outcome, Rejected):
@@ -44,7 +44,7 @@ def unsent_alert(post: int, chat: Chat, outcome: Rejected | Uncertain, words: Wo
     return OperatorAlert(f"{POST}{post} {chat}", f"{problem} {todo}", f"sokbo replay {post} {chat}")
 
 
-def trouble_line(name: str, reason: str, words: Words) -> str:
+def trouble_line(name: str, reason: str, words: Translator) -> str:
     """The line about a platform, a feed or a chat of operators that does not work, or a feed silent since `reason`."""
     if name.startswith(SILENT):
         line = "feed {feed} is silent: nothing new since {time}, far longer than ever before; see whether it lives elsewhere now"
@@ -54,7 +54,7 @@ def trouble_line(name: str, reason: str, words: Words) -> str:
     return words("{name} does not work: {reason}", name=name, reason=reason)
 
 
-def solved_line(name: str, words: Words) -> str:
+def solved_line(name: str, words: Translator) -> str:
     """The line about a platform, a feed or a chat of operators that works again."""
     if name.startswith(SILENT):
         return words("feed {feed} is silent no more.", feed=name.removeprefix(SILENT))
@@ -74,7 +74,7 @@ def feed_of(key: str) -> str | None:
     return None if feed == key else feed
 
 
-def _on_slack(_chat: Chat, refusal: RefusalReason, words: Words) -> str:
+def _on_slack(_chat: Chat, refusal: RefusalReason, words: Translator) -> str:
     if refusal is RefusalReason.ARCHIVED:
         return words("Unarchive that channel")
     if refusal is RefusalReason.RESTRICTED:
@@ -82,7 +82,7 @@ def _on_slack(_chat: Chat, refusal: RefusalReason, words: Words) -> str:
     return words("Write /invite and the bot's name in that channel")
 
 
-def _on_telegram(chat: Chat, refusal: RefusalReason, words: Words) -> str:
+def _on_telegram(chat: Chat, refusal: RefusalReason, words: Translator) -> str:
     if not chat.is_group:
         return words("Only that person can let the bot write again, with /start")
     if refusal in (RefusalReason.NO_RIGHTS, RefusalReason.RESTRICTED):
@@ -90,7 +90,7 @@ def _on_telegram(chat: Chat, refusal: RefusalReason, words: Words) -> str:
     return words("Add the bot to that chat again, in a channel as an administrator that may post")
 
 
-def _on_webhook(_chat: Chat, _refusal: RefusalReason, words: Words) -> str:
+def _on_webhook(_chat: Chat, _refusal: RefusalReason, words: Translator) -> str:
     return words("Let that program accept events again, or change its address in the config")
 
 

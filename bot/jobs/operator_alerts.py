@@ -23,7 +23,7 @@ from bot.jobs.operator_alert_lines import (
 )
 from bot.lib.wakeup import Wakeup
 from bot.model import FEED, Delivery, DeliveryState, OperatorAlert, Outcome, OutcomeScope, Rejected, Sent, Uncertain
-from bot.ports import Clock, Store, Words
+from bot.ports import Clock, Store, Translator
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class OperatorAlerts:
         self,
         store: Store,
         clock: Clock,
-        words: Words,
+        words: Translator,
         troubles: Callable[[], Mapping[str, str]],
         send: Send | None,
         feeds: Mapping[str, timedelta],

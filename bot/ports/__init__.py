@@ -1,26 +1,18 @@
 """Protocols of everything that bot/ needs from outside; bot/runtime passes the implementations.
 
 Source    finds documents, decides nothing         adapters/sources/
-Editor    reads a document, makes its card         formatter/
+Formatter reads a document, makes its card         formatter/
 Store     stores, one transaction a call            store/
 Platform  sends cards, receives requests            adapters/platforms/
 """
 
-from bot.ports.adapters import (
-    Clock,
-    Formatter,
-    FormatterError,
-    FormatterTimeout,
-    FormatterUnavailable,
-    PageChecker,
-    Platform,
-    Receive,
-    Source,
-    Words,
-)
+from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
+from bot.ports.formatter import Formatter, FormatterError, FormatterTimeout, FormatterUnavailable
 from bot.ports.ownership import NotOwner, OwnershipStore
+from bot.ports.platform import Platform, Receive
 from bot.ports.posts import PostStore, RetentionStore, SearchStore
+from bot.ports.source import PageChecker, Source
 from bot.ports.store import (
     AudienceStore,
     ConfigurationStore,
@@ -31,6 +23,7 @@ from bot.ports.store import (
     StoreError,
     UnusableStore,
 )
+from bot.ports.translator import Translator
 
 __all__ = [
     "AudienceStore",
@@ -55,6 +48,6 @@ __all__ = [
     "Source",
     "Store",
     "StoreError",
+    "Translator",
     "UnusableStore",
-    "Words",
 ]

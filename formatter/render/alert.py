@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.model import Alert, Call, Card, Change, Credit, EmphasisedText, Figure, Mark, PostPart, ShownTable, Style, Table
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.body.tables import is_total, transposed
 from formatter.text.bounds import regex
 from formatter.text.display import first_sentence, one_line, shorten, utf16, visible, whole_sentences
@@ -70,12 +70,12 @@ def every_line(card: Card) -> tuple[EmphasisedText, ...]:
 class PartRenderer(NamedTuple):
     """A platform's calls for a whole alert, and for figure lines or one table under a headline, with the credit."""
 
-    alert: Callable[[Card, Style, Words, Mark], tuple[Call, ...]]
-    figures: Callable[[Alert, Sequence[EmphasisedText], Words], list[Call]]
-    table: Callable[[Alert, ShownTable, str, Words], list[Call]]
+    alert: Callable[[Card, Style, Translator, Mark], tuple[Call, ...]]
+    figures: Callable[[Alert, Sequence[EmphasisedText], Translator], list[Call]]
+    table: Callable[[Alert, ShownTable, str, Translator], list[Call]]
 
 
-def part_calls(card: Card, part: PostPart, style: Style, words: Words, render: PartRenderer) -> list[Call]:
+def part_calls(card: Card, part: PostPart, style: Style, words: Translator, render: PartRenderer) -> list[Call]:
     """The calls that show the requested part of a post; for a table that no longer exists, the summary.
 
     The summary is the alert with its tables where one message takes them, else without any. A table's place among several
@@ -142,7 +142,7 @@ _CHANGES = 3
 _CHANGE = 80
 
 
-def opening(alert: Alert, style: Style, words: Words) -> str:
+def opening(alert: Alert, style: Style, words: Translator) -> str:
     """The text before the headline: the channel's prefix, and the sign of an urgent post. Neither repeats a word."""
     prefix, breaking = shorten(one_line(style.prefix), 40), words("BREAKING")
     first = _words(prefix)
@@ -158,12 +158,12 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def headline(alert: Alert, words: Words) -> str:
+def headline(alert: Alert, words: Translator) -> str:
     """The headline, or its substitute: neither platform takes an empty one."""
     return alert.headline or words("(no headline)")
 
 
-def notice(mark: Mark, words: Words) -> str:
+def notice(mark: Mark, words: Translator) -> str:
     """The alert's mark about itself; "" for none."""
     return {
         "none": "",
@@ -173,7 +173,7 @@ def notice(mark: Mark, words: Words) -> str:
     }[mark.kind]
 
 
-def corrections(mark: Mark, words: Words) -> list[str]:
+def corrections(mark: Mark, words: Translator) -> list[str]:
     """Changes of a correction, one line each: the first few, old → new."""
     if mark.kind != "corrected":
         return []
@@ -191,7 +191,7 @@ def has_no_time(moment: datetime) -> bool:
     return moment.time() == time()
 
 
-def _correction(change: Change, words: Words) -> str:
+def _correction(change: Change, words: Translator) -> str:
     name = {
         "headline": words("Headline"),
         "lead": words("Summary"),

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from wcwidth import ljust, rjust, width
 
 from bot.model import Alert, Card, Style, Table
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.render.alert import alert_of, date_text, headline, opening
 
 _NUMBER = set("0123456789.,%+-△▲▼ ")
 
 
-def render(card: Card, words: Words) -> str:
+def render(card: Card, words: Translator) -> str:
     """The alert in paragraphs, whatever the licence. Tables line up, a Hangul syllable taking two cells as terminals draw it."""
     alert = alert_of(card, Style(licence="credit", language=words.language))
     title = " ".join(filter(None, (opening(alert, Style(), words), headline(alert, words))))

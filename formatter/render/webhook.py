@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from bot.model import Alert, Answer, Call, Card, DigestPage, Mark, Style
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.render.alert import alert_of
 
 Event = Literal["alert.created", "alert.corrected", "alert.withdrawn", "alert.test"]
@@ -18,7 +18,7 @@ _EVENTS: dict[str, Event] = {
 }
 
 
-def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
+def render(card: Card, style: Style, words: Translator, mark: Mark) -> tuple[Call, ...]:
     """The one call with this card's event. Its method is the event's type, its params are the event's data.
 
     Other posts about the same story are left out: the same event with another address would look like a correction.
@@ -35,22 +35,22 @@ def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ..
     return (Call(_EVENTS[mark.kind], data),)
 
 
-def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
+def render_digest(cards: Sequence[Card], style: Style, words: Translator) -> tuple[DigestPage, ...]:
     """One event for each card: programs get no digest."""
     return tuple(DigestPage(call, 1) for card in cards for call in render(card, style, words, Mark()))
 
 
-def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
+def render_reply(card: Card, style: Style, words: Translator, mark: Mark) -> Call:
     """The event of a correction or a withdrawal."""
     return render(card, style, words, mark)[0]
 
 
-def render_tombstone(words: Words) -> Call:
+def render_tombstone(words: Translator) -> Call:
     """The event that withdraws an alert, so that nothing of it is shown any more."""
     return Call("alert.withdrawn", {})
 
 
-def render_answer(answer: Answer, words: Words) -> tuple[Call, ...]:
+def render_answer(answer: Answer, words: Translator) -> tuple[Call, ...]:
     """Return no calls: programs send no requests."""
     return ()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, literal, select, update
 
-from bot.model import SILENT, FeedStatus, KnownListing
+from bot.model import SILENT, FeedState, FeedStatus, KnownListing
 from bot.model.feed import CANARY_FEED
 from store.engine.database import StoreSection, exclusive_unsynced, reads
 from store.schema import feeds, listings, operator_alerts, posts
@@ -22,6 +22,14 @@ class FeedReads(StoreSection):
         later = update(feeds).where(feeds.c.id == bindparam("feed")).values(last_polled=bindparam("at"))
         if rows:
             connection.execute(later, rows)
+
+    @reads
+    def feed_state(self, connection: Connection, feed: str) -> FeedState:
+        """Return a feed's stored state; empty for a new feed."""
+        f = feeds.c
+        query = select(f.first_polled, f.last_polled, f.validators, f.errors, f.error).where(f.id == feed)
+        row = connection.execute(query).one_or_none()
+        return FeedState(**row._mapping) if row else FeedState()
 
     @reads
     def known_listing(self, connection: Connection, feed: str) -> KnownListing | None:

@@ -20,10 +20,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import Decision, FeedState, KnownPost, KnownPosts, PendingRevision, Post, PostReason, PostState, StoredPost
+from bot.model import Decision, KnownPost, KnownPosts, PendingRevision, Post, PostReason, PostState, StoredPost
 from bot.model.feed import CANARY_FEED
 from store.engine.database import StoreSection, reads, writes
-from store.schema import deleted_posts, feeds, pending_revisions, post_revisions, posts
+from store.schema import deleted_posts, pending_revisions, post_revisions, posts
 
 _n = pending_revisions.c
 _OF_PENDING = (PostReason.REVISION_PENDING, PostReason.REVISION_REFUSED)
@@ -107,14 +107,6 @@ NEWEST = and_(post_revisions.c.post_id == posts.c.id, post_revisions.c.revision 
 
 class PostReads(StoreSection):
     """The reading half of bot.ports.PostStore."""
-
-    @reads
-    def feed_state(self, connection: Connection, feed: str) -> FeedState:
-        """Return a feed's stored state; empty for a new feed."""
-        f = feeds.c
-        query = select(f.first_polled, f.last_polled, f.validators, f.errors, f.error).where(f.id == feed)
-        row = connection.execute(query).one_or_none()
-        return FeedState(**row._mapping) if row else FeedState()
 
     @reads
     def version_tags(self, connection: Connection, feed: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.lib.i18n import words
 from bot.model import Document, FeedRules, Mark, Post, Style, UnreadablePost
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.figures import find
 from formatter.jobs import Formatter
 from formatter.render import slack, telegram
@@ -117,7 +117,7 @@ def _front_matter_and_body(content: bytes) -> str:
         return text
 
 
-def _whole(editor: Formatter, say: Words, content: bytes) -> None:
+def _whole(editor: Formatter, say: Translator, content: bytes) -> None:
     """The way of a post through the house, whose formatter and catalogue stay from post to post."""
     try:
         post = editor.read(Document("bench", "2026-11-20-1.md", "", content), RULES)

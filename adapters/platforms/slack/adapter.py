@@ -20,14 +20,14 @@ from adapters.platforms.slack.errors import (
 )
 from adapters.platforms.slack.events import build_app
 from adapters.platforms.slack.http_mode import HttpModeReceiver
+from adapters.platforms.slack.incoming_requests import open_form
 from adapters.platforms.slack.installs import Installations, OAuth, install_routes
 from adapters.platforms.slack.permissions import UserLocales, bot_not_in_channel, can_manage, check_channels
-from adapters.platforms.slack.requests import open_form
 from adapters.platforms.slack.socket_mode import SocketModeConnection
 from adapters.platforms.slack.web_api import ResponseUrl, SingleToken, SlackError, SlackErrorResponse, WebApi
 from bot.model import Call, Chat, Deleted, Form, Lookup, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
 from bot.model.delivery import FIRST
-from bot.ports import Receive, Words
+from bot.ports import Receive, Translator
 from formatter.render import slack as renderer
 from formatter.render.slack.blocks import escaped
 
@@ -168,7 +168,7 @@ class Slack:
                     return outcome(error, multi_workspace=self._installations is not None)
         return await self._call(request.chat, _addressed(call, request.chat, request.context.get("thread_ts")))
 
-    async def open_form(self, request: Request, form: Form, words: Words) -> bool:
+    async def open_form(self, request: Request, form: Form, words: Translator) -> bool:
         """Open a modal form; False if the trigger has expired or there is none."""
         return await open_form(self._web, request, form, words)
 

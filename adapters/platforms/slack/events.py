@@ -11,7 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.platforms.request_tasks import RecentEventIds
-from adapters.platforms.slack.requests import from_button, from_command, from_event, from_submission
+from adapters.platforms.slack.incoming_requests import from_button, from_command, from_event, from_submission
 from adapters.platforms.slack.web_api import quiet_logger
 from bot.model import Chat, MembershipChange, RefusalReason, Request
 

@@ -6,7 +6,7 @@ Each scope is needed by a method or an event in use: https://docs.slack.dev/refe
 from typing import Any
 
 from adapters.platforms.slack.http_mode import EVENTS_PATH
-from bot.ports import Words
+from bot.ports import Translator
 
 BOT_SCOPES = (
     "app_mentions:read",  # app_mention
@@ -49,7 +49,7 @@ LATEST_COMMAND = "/latest"
 """The slash command for the newest posts, besides the bot's own command."""
 
 
-def manifest(command: str, public_url: str | None, words: Words, *, multi_workspace: bool) -> dict[str, Any]:
+def manifest(command: str, public_url: str | None, words: Translator, *, multi_workspace: bool) -> dict[str, Any]:
     """Manifest for this slash command.
 
     `public_url` means HTTP mode; `multi_workspace` allows any workspace to install the app.

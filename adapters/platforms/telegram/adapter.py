@@ -27,7 +27,7 @@ from adapters.platforms.telegram.updates import (
 )
 from adapters.platforms.telegram.webhook import WebhookConfig, WebhookReceiver
 from bot.model import Call, Chat, Form, Lookup, MembershipChange, Menu, Outcome, RefusalReason, Rejected, Request, Sent, Uncertain
-from bot.ports import Receive, Words
+from bot.ports import Receive, Translator
 from formatter.render import telegram as renderer
 
 _EDIT_METHODS = {"sendMessage": "editMessageText", "sendRichMessage": "editMessageText"}
@@ -96,7 +96,7 @@ class Telegram:
             return await self._ephemeral.edit(request, _content(call), placed)
         return await self.edit(request.chat, request.replaces, call)
 
-    async def open_form(self, request: Request, form: Form, words: Words) -> bool:
+    async def open_form(self, request: Request, form: Form, words: Translator) -> bool:
         """False: Telegram has no forms."""
         return False
 

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from adapters.sandbox.connections import ConnectionDropped, drop_connection
 from adapters.sandbox.faults import Fault, FaultList
 from adapters.sandbox.messages import ApiCall
 from adapters.sandbox.slack.errors import WebApiError, for_fault
@@ -18,6 +17,7 @@ from adapters.sandbox.slack.methods import call_method
 from adapters.sandbox.slack.parameters import read_arguments
 from adapters.sandbox.slack.server import SlackServer, check_content, shown
 from adapters.sandbox.slack.workspace import TEAM
+from adapters.sandbox.web_server import ConnectionDropped, drop_connection
 
 _FOR_APP_TOKENS = ("apps.connections.open",)
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import httpx
 
-from adapters.sandbox.connections import WebhookClient
 from adapters.sandbox.slack.envelopes import ACK_SECONDS, Envelope, Envelopes
+from adapters.sandbox.web_server import WebhookClient
 from bot.ports import Clock
 
 RETRIES = 3

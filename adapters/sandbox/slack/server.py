@@ -13,7 +13,7 @@ from adapters.sandbox.slack.envelopes import Envelopes
 from adapters.sandbox.slack.errors import WebApiError, too_many_requests
 from adapters.sandbox.slack.http_mode import HttpMode
 from adapters.sandbox.slack.installs import Installs
-from adapters.sandbox.slack.socket import SocketMode
+from adapters.sandbox.slack.socket_mode import SocketMode
 from adapters.sandbox.slack.workspace import APP_ID, BOT_ID, BOT_USER, TEAM, SlackChannel, SlackWorkspace
 from bot.ports import Clock
 

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from adapters.sandbox.connections import ConnectionDropped, drop_connection
 from adapters.sandbox.faults import Fault, FaultList
 from adapters.sandbox.messages import ApiCall
 from adapters.sandbox.telegram.chats import TelegramChat
@@ -18,6 +17,7 @@ from adapters.sandbox.telegram.errors import BotApiError, for_fault
 from adapters.sandbox.telegram.methods import call_method
 from adapters.sandbox.telegram.parameters import method_name, read_parameters
 from adapters.sandbox.telegram.server import TelegramServer
+from adapters.sandbox.web_server import ConnectionDropped, drop_connection
 
 _TOKEN_FORM = re.compile(r"\d+:[\w-]{10,}")
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.sandbox.connections import WebhookClient
 from adapters.sandbox.events import EventStream
 from adapters.sandbox.limits import LimitMeter
 from adapters.sandbox.messages import ChatMessage, MessageLog
@@ -13,6 +12,7 @@ from adapters.sandbox.telegram.chats import BOT, TelegramChat, TelegramChats
 from adapters.sandbox.telegram.errors import bad_request, too_many_requests
 from adapters.sandbox.telegram.updates import UpdateQueue
 from adapters.sandbox.telegram.webhook import WebhookCaller
+from adapters.sandbox.web_server import WebhookClient
 from bot.ports import Clock
 
 

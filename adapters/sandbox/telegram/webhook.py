@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from adapters.sandbox.connections import WebhookClient
 from adapters.sandbox.telegram.updates import UpdateQueue
+from adapters.sandbox.web_server import WebhookClient
 from bot.ports import Clock
 
 RETRY_SECONDS = 0.2

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.commands.permissions import ChatState
 from bot.commands.settings.setting import Choice, Setting, read_switch
 from bot.desk import ActionRefused
-from bot.ports import Words
+from bot.ports import Translator
 
 _LANGUAGES = {"ko": "한국어", "en": "English"}
 
@@ -16,11 +16,11 @@ class Sound(Setting):
 
     name, example = "sound", "off"
 
-    def title(self, words: Words) -> str:
+    def title(self, words: Translator) -> str:
         """Return the setting's title, translated."""
         return words("Sound")
 
-    def value_text(self, chat: ChatState, words: Words) -> str:
+    def value_text(self, chat: ChatState, words: Translator) -> str:
         """Return the setting's current value, translated."""
         return words("silent") if chat.style.silent else words("with sound")
 
@@ -28,7 +28,7 @@ class Sound(Setting):
         """Return the chat with the setting `on` or `off`. Raises ActionRefused for another word."""
         return replace(chat, style=replace(chat.style, silent=not read_switch(arguments)))
 
-    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Translator) -> list[Choice]:
         """On and off."""
         silent = chat.style.silent
         return [Choice(words("with sound"), ("on",), not silent), Choice(words("silent"), ("off",), silent)]
@@ -39,11 +39,11 @@ class Format(Setting):
 
     name, example = "format", "compact"
 
-    def title(self, words: Words) -> str:
+    def title(self, words: Translator) -> str:
         """Return the setting's title, translated."""
         return words("Format")
 
-    def value_text(self, chat: ChatState, words: Words) -> str:
+    def value_text(self, chat: ChatState, words: Translator) -> str:
         """Return the setting's current value, translated."""
         return words("full, with figures and tables") if chat.style.format == "full" else words("compact, with headline and lead")
 
@@ -58,7 +58,7 @@ class Format(Setting):
                 return replace(chat, style=replace(chat.style, format="compact"))
         raise ActionRefused("Write “full” or “compact”.")
 
-    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Translator) -> list[Choice]:
         """Full and compact; none in a managed chat."""
         full = chat.style.format == "full"
         both = [Choice(words("Full"), ("full",), full), Choice(words("Compact"), ("compact",), not full)]
@@ -70,11 +70,11 @@ class Language(Setting):
 
     name, example = "language", "en"
 
-    def title(self, words: Words) -> str:
+    def title(self, words: Translator) -> str:
         """Return the setting's title, translated."""
         return words("Language")
 
-    def value_text(self, chat: ChatState, words: Words) -> str:
+    def value_text(self, chat: ChatState, words: Translator) -> str:
         """Return the setting's current value, translated."""
         return _LANGUAGES.get(chat.style.language, chat.style.language)
 
@@ -86,6 +86,6 @@ class Language(Setting):
             raise ActionRefused("The languages are “ko” and “en”.")
         return replace(chat, style=replace(chat.style, language=code))
 
-    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Translator) -> list[Choice]:
         """Every language."""
         return [Choice(name, (code,), chat.style.language == code) for code, name in _LANGUAGES.items()]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.commands.settings.setting import is_off, read_switch
 from bot.desk import ActionRefused
 from bot.model import Field, Filter, Option
-from bot.ports import Words
+from bot.ports import Translator
 
 KINDS = ("categories", "include", "exclude", "urgent")
 """The parts of a filter: three lists of words, and urgent posts only."""
@@ -36,7 +36,7 @@ def read_fields(fields: Mapping[str, Sequence[str]], old: Filter) -> Filter:
     return wanted
 
 
-def filter_fields(wanted: Filter, words: Words) -> tuple[Field, ...]:
+def filter_fields(wanted: Filter, words: Translator) -> tuple[Field, ...]:
     """The form fields for a filter."""
     commas = words("Separate several with commas; leave empty for no filter.")
     news = (Option(words("All posts"), "off"), Option(words("Only urgent posts"), "on"))
@@ -48,7 +48,7 @@ def filter_fields(wanted: Filter, words: Words) -> tuple[Field, ...]:
     )
 
 
-def filter_text(wanted: Filter, words: Words) -> str:
+def filter_text(wanted: Filter, words: Translator) -> str:
     """The filter in one line of text."""
     parts = [
         words("only urgent posts") if wanted.urgent_only else "",

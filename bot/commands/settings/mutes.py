@@ -8,7 +8,7 @@ from bot.commands.permissions import ChatState
 from bot.commands.settings.setting import Choice, Setting
 from bot.desk import ActionRefused
 from bot.model import CATEGORY_SIGN, Field
-from bot.ports import Words
+from bot.ports import Translator
 
 MAX_ENTRIES = 50
 _LENGTH = 60
@@ -26,11 +26,11 @@ class Mutes(Setting):
     def __init__(self, feeds: Feeds) -> None:
         self._feeds = feeds
 
-    def title(self, words: Words) -> str:
+    def title(self, words: Translator) -> str:
         """Return the setting's title, translated."""
         return words("Muted")
 
-    def value_text(self, chat: ChatState, words: Words) -> str:
+    def value_text(self, chat: ChatState, words: Translator) -> str:
         """Return the setting's current value, translated."""
         feeds = [self._feeds.titles([feed], words) or feed for feed in chat.settings.muted_feeds]
         return ", ".join((*feeds, *chat.settings.muted_categories)) or words("nothing")
@@ -55,14 +55,14 @@ class Mutes(Setting):
             raise ActionRefused("Too many are muted; unmute one first.")
         return replace(chat, settings=replace(chat.settings, muted_feeds=feeds, muted_categories=categories))
 
-    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Translator) -> list[Choice]:
         """The muted names, each to unmute. A name that is too long for a button must be written."""
         named = [(feed, self._feeds.titles([feed], words) or feed) for feed in chat.settings.muted_feeds]
         named += [(f"{CATEGORY_SIGN}{category}", category) for category in chat.settings.muted_categories]
         fitting = [(name, label) for name, label in named if len(name.encode()) <= _BUTTON_BYTES]
         return [Choice(label, ("off", *name.split()), chosen=True) for name, label in fitting[:_BUTTONS]]
 
-    def fields(self, chat: ChatState, words: Words) -> list[Field]:
+    def fields(self, chat: ChatState, words: Translator) -> list[Field]:
         """None: people mute from an alert's menu or by writing."""
         return []
 

@@ -10,7 +10,7 @@ from bot.commands.settings.filters import filter_fields, filter_text
 from bot.commands.settings.setting import Setting
 from bot.model import Answer, Button, Filter, Form
 from bot.model.subscription import ALL_FEEDS
-from bot.ports import Words
+from bot.ports import Translator
 
 PREFIX = "set:"
 """Prefix of the names of all settings buttons."""
@@ -18,7 +18,7 @@ _MAX_FILTER_BUTTONS = 40
 """Most feeds that get a button on the page of filters."""
 
 
-def overview(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: Words) -> str:
+def overview(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: Translator) -> str:
     """The text of all subscriptions and settings of a chat."""
     named = [
         (words("Subscribed to"), _subscribed_text(chat.own, feeds, words)),
@@ -31,7 +31,7 @@ def overview(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: 
     return "\n".join([words("Settings of this chat"), "", *lines])
 
 
-def overview_page(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: Words) -> Answer:
+def overview_page(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], words: Translator) -> Answer:
     """The overview with a button for each setting."""
     first = [Button(words("Subscriptions"), "sub:page", ("0",), kind="primary")]
     filters = [Button(words("Filters"), f"{PREFIX}filters")] if chat.own else []
@@ -40,13 +40,13 @@ def overview_page(chat: ChatState, feeds: Feeds, settings: Sequence[Setting], wo
     return Answer(overview(chat, feeds, settings, words), buttons=buttons)
 
 
-def overview_form(chat: ChatState, settings: Sequence[Setting], words: Words) -> Form:
+def overview_form(chat: ChatState, settings: Sequence[Setting], words: Translator) -> Form:
     """The form with the inputs of all settings."""
     fields = tuple(field for setting in settings for field in setting.fields(chat, words))
     return Form(f"{PREFIX}form", words("Settings"), words("Save"), fields)
 
 
-def setting_page(setting: Setting, chat: ChatState, prefix: str, words: Words) -> Answer:
+def setting_page(setting: Setting, chat: ChatState, prefix: str, words: Translator) -> Answer:
     """The page of one setting: its value, its choices, and how to write another value."""
     choices = [
         Button(checked(choice.label, choice.chosen), f"{PREFIX}{setting.name}", choice.words)
@@ -57,7 +57,7 @@ def setting_page(setting: Setting, chat: ChatState, prefix: str, words: Words) -
     return Answer(f"{value}\n\n{write}", buttons=button_rows(*chunked(choices, 3), [_back(words)]))
 
 
-def filters_page(chat: ChatState, feeds: Feeds, words: Words) -> Answer:
+def filters_page(chat: ChatState, feeds: Feeds, words: Translator) -> Answer:
     """The filters of all subscriptions, with a button for each."""
     lines = [f"{feeds.titles([feed], words) or feed}: {filter_text(wanted, words)}" for feed, wanted in chat.own.items()]
     buttons = [Button(feeds.titles([feed], words) or feed, f"{PREFIX}filter", (feed,)) for feed in chat.own][:_MAX_FILTER_BUTTONS]
@@ -65,7 +65,7 @@ def filters_page(chat: ChatState, feeds: Feeds, words: Words) -> Answer:
     return Answer(f"{words('Filters of each feed')}\n\n{text}", buttons=button_rows(*chunked(buttons, 2), [_back(words)]))
 
 
-def filter_page(feed: str, wanted: Filter, feeds: Feeds, prefix: str, words: Words) -> Answer:
+def filter_page(feed: str, wanted: Filter, feeds: Feeds, prefix: str, words: Translator) -> Answer:
     """The page of one subscription's filter: buttons, examples of what to write, and a form for platforms that have forms."""
     title = feeds.titles([feed], words) or feed
     name = "all" if feed == ALL_FEEDS else feed
@@ -86,7 +86,7 @@ def filter_page(feed: str, wanted: Filter, feeds: Feeds, prefix: str, words: Wor
     return Answer(text, buttons=button_rows([urgent], *chunked(ends, 2), [back]), form=form)
 
 
-def _subscribed_text(subscriptions: Mapping[str, Filter], feeds: Feeds, words: Words) -> str:
+def _subscribed_text(subscriptions: Mapping[str, Filter], feeds: Feeds, words: Translator) -> str:
     """Feeds with their filters; a feed that is no longer in the config is shown by its id."""
     titles = {feed: feeds.titles([feed], words) or feed for feed in subscriptions}
     return ", ".join(
@@ -95,5 +95,5 @@ def _subscribed_text(subscriptions: Mapping[str, Filter], feeds: Feeds, words: W
     )
 
 
-def _back(words: Words) -> Button:
+def _back(words: Translator) -> Button:
     return Button(words("‹ Settings"), f"{PREFIX}show")

@@ -7,7 +7,7 @@ from bot.commands.permissions import ChatState
 from bot.commands.settings.setting import Choice, Setting, is_off, read_span, read_switch, read_time, read_zone
 from bot.desk import ActionRefused
 from bot.model import ChatSettings, Field, Option
-from bot.ports import Words
+from bot.ports import Translator
 
 MAX_DIGESTS = 6
 """Most digests a day."""
@@ -32,11 +32,11 @@ class Quiet(Setting):
 
     name, example = "quiet", "22:00-07:00"
 
-    def title(self, words: Words) -> str:
+    def title(self, words: Translator) -> str:
         """Return the setting's title, translated."""
         return words("Quiet hours")
 
-    def value_text(self, chat: ChatState, words: Words) -> str:
+    def value_text(self, chat: ChatState, words: Translator) -> str:
         """Return the setting's current value, translated."""
         span = _span(chat.settings)
         if not span:
@@ -51,7 +51,7 @@ class Quiet(Setting):
         first, last = (None, None) if is_off(arguments) else read_span(" ".join(arguments))
         return replace(chat, settings=replace(chat.settings, quiet_from=first, quiet_to=last))
 
-    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Translator) -> list[Choice]:
         """Common nights, the chat's own hours, none; and a switch for urgent posts."""
         now, passes = _span(chat.settings), chat.settings.urgent_passes
         nights = dict.fromkeys((*_NIGHTS, now) if now else _NIGHTS)
@@ -61,7 +61,7 @@ class Quiet(Setting):
             Choice(words("Urgent posts at once"), ("urgent", "off" if passes else "on"), passes),
         ]
 
-    def fields(self, chat: ChatState, words: Words) -> list[Field]:
+    def fields(self, chat: ChatState, words: Translator) -> list[Field]:
         """Fields for the start, the end, and urgent posts."""
         first, last = _span(chat.settings).split("-") if _span(chat.settings) else ("", "")
         urgent = (Option(words("Urgent posts at once"), "on"), Option(words("Urgent posts wait too"), "off"))
@@ -84,11 +84,11 @@ class Digests(Setting):
 
     name, example = "digest", "08:00 18:00"
 
-    def title(self, words: Words) -> str:
+    def title(self, words: Translator) -> str:
         """Return the setting's title, translated."""
         return words("Digests")
 
-    def value_text(self, chat: ChatState, words: Words) -> str:
+    def value_text(self, chat: ChatState, words: Translator) -> str:
         """Return the setting's current value, translated."""
         return ", ".join(_times(chat.settings)) or words("none, every post is sent at once")
 
@@ -102,13 +102,13 @@ class Digests(Setting):
             raise ActionRefused("There can be at most {n} digests a day.", n=MAX_DIGESTS)
         return replace(chat, settings=replace(chat.settings, digest_at=tuple(wanted)))
 
-    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Translator) -> list[Choice]:
         """Common hours and the chat's own, each to add or drop; none."""
         now = _times(chat.settings)
         times = [Choice(at, ("drop" if at in now else "add", at), at in now) for at in sorted({*_HOURS, *now})]
         return [*times, Choice(words("Every post at once"), ("off",), not now)]
 
-    def fields(self, chat: ChatState, words: Words) -> list[Field]:
+    def fields(self, chat: ChatState, words: Translator) -> list[Field]:
         """One field with every full hour and the chat's own times."""
         now = _times(chat.settings)
         hours = tuple(Option(at, at) for at in sorted({*(f"{hour:02}:00" for hour in range(24)), *now}))
@@ -124,11 +124,11 @@ class Zone(Setting):
 
     name, example = "zone", "Asia/Seoul"
 
-    def title(self, words: Words) -> str:
+    def title(self, words: Translator) -> str:
         """Return the setting's title, translated."""
         return words("Time zone")
 
-    def value_text(self, chat: ChatState, words: Words) -> str:
+    def value_text(self, chat: ChatState, words: Translator) -> str:
         """Return the setting's current value, translated."""
         return chat.style.timezone
 
@@ -136,7 +136,7 @@ class Zone(Setting):
         """An IANA name; raises ActionRefused."""
         return replace(chat, style=replace(chat.style, timezone=read_zone("_".join(arguments))))
 
-    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Translator) -> list[Choice]:
         """Common time zones and the chat's own."""
         now = chat.style.timezone
         return [Choice(zone, (zone,), zone == now) for zone in dict.fromkeys((*_ZONES, now))]

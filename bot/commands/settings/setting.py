@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 from bot.commands.permissions import ChatState
 from bot.desk import ActionRefused
 from bot.model import Field, Option
-from bot.ports import Words
+from bot.ports import Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Setting(ABC):
     example: str
 
     @abstractmethod
-    def title(self, words: Words) -> str:
+    def title(self, words: Translator) -> str:
         """Return the setting's title, translated."""
 
     @abstractmethod
-    def value_text(self, chat: ChatState, words: Words) -> str:
+    def value_text(self, chat: ChatState, words: Translator) -> str:
         """Return the setting's current value, translated."""
 
     @abstractmethod
@@ -45,10 +45,10 @@ class Setting(ABC):
         """The chat's state with the value that these words set. Raises ActionRefused for words that are no value."""
 
     @abstractmethod
-    def choices(self, chat: ChatState, words: Words) -> list[Choice]:
+    def choices(self, chat: ChatState, words: Translator) -> list[Choice]:
         """The choices for buttons; empty where there are none."""
 
-    def fields(self, chat: ChatState, words: Words) -> list[Field]:
+    def fields(self, chat: ChatState, words: Translator) -> list[Field]:
         """Its inputs in a form: by default one field with its choices."""
         choices = self.choices(chat, words)
         options = tuple(Option(choice.label, " ".join(choice.words)) for choice in choices)

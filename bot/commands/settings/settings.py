@@ -16,7 +16,7 @@ from bot.commands.settings.setting import Setting
 from bot.desk import ActionRefused
 from bot.model import Answer, Command, Filter, FormSubmission, Interaction, Request, Style
 from bot.model.subscription import ALL_FEEDS
-from bot.ports import Clock, Store, Words
+from bot.ports import Clock, Store, Translator
 
 _SHOWN = 40
 _FILTERS = ("filters", "filter")
@@ -54,7 +54,7 @@ class Settings:
         """The handler of all settings buttons and forms."""
         return {"set": answer_refusals(self._on_button)}
 
-    async def _on_command(self, request: Command, words: Words) -> Answer:
+    async def _on_command(self, request: Command, words: Translator) -> Answer:
         """Answer `/settings …`. Everybody may read; only those who can manage the chat may change."""
         if not request.words:
             return await self._overview(request, words)
@@ -72,7 +72,7 @@ class Settings:
             return Answer(f"{self._feeds.titles([feed], words) or feed}: {filter_text(wanted, words)}")
         return await self._page(request, name, arguments, words)
 
-    async def _on_button(self, request: Interaction, words: Words) -> Answer:
+    async def _on_button(self, request: Interaction, words: Translator) -> Answer:
         """Answer a button or a form; a button's words are read like written ones."""
         name, arguments = request.name.partition(":")[2], request.words
         await self._permissions.check(request, subscribing=name in (*_FILTERS, *KINDS))
@@ -85,7 +85,7 @@ class Settings:
             return replace(await self._page(request, "filter", arguments[:1], words), form=None)
         return await self._page(request, name, arguments, words)
 
-    async def _on_form(self, request: FormSubmission, name: str, arguments: Sequence[str], words: Words) -> Answer:
+    async def _on_form(self, request: FormSubmission, name: str, arguments: Sequence[str], words: Translator) -> Answer:
         """Apply a submitted form."""
         fields = request.fields
         if name == "filter" and arguments:
@@ -95,7 +95,7 @@ class Settings:
         chat = await self._change(request, changes, words)
         return overview_page(chat, self._feeds, list(self._settings.values()), words)
 
-    async def _overview(self, request: Request, words: Words) -> Answer:
+    async def _overview(self, request: Request, words: Translator) -> Answer:
         """The overview; with buttons and a form for those who may change settings."""
         chat, settings = await self._chat_state(request, words), list(self._settings.values())
         if not await self._permissions.allows(request):
@@ -103,7 +103,7 @@ class Settings:
         form = None if chat.stopped else overview_form(chat, settings, words)  # a form has no room for why nothing arrives
         return replace(overview_page(chat, self._feeds, settings, words), form=form)
 
-    async def _page(self, request: Request, name: str, arguments: Sequence[str], words: Words) -> Answer:
+    async def _page(self, request: Request, name: str, arguments: Sequence[str], words: Translator) -> Answer:
         chat = await self._chat_state(request, words)
         if name in self._settings:
             return setting_page(self._settings[name], chat, request.prefix, words)
@@ -114,7 +114,7 @@ class Settings:
             return filters_page(chat, self._feeds, words)
         return overview_page(chat, self._feeds, list(self._settings.values()), words)
 
-    async def _change(self, request: Request, changes: Sequence[tuple[Setting, tuple[str, ...]]], words: Words) -> ChatState:
+    async def _change(self, request: Request, changes: Sequence[tuple[Setting, tuple[str, ...]]], words: Translator) -> ChatState:
         """Apply changes and store the chat's new state; return it. Raises ActionRefused before anything is stored."""
         old = new = await self._chat_state(request, words)
         for setting, arguments in changes:
@@ -145,5 +145,5 @@ class Settings:
             raise ActionRefused("Only an administrator can change what the config file sends here.")
         raise ActionRefused("This chat has no subscription of its own to {name}.", name=name[:_SHOWN])
 
-    async def _chat_state(self, request: Request, words: Words) -> ChatState:
+    async def _chat_state(self, request: Request, words: Translator) -> ChatState:
         return await chat_state(self._store, request.chat, replace(self._style, language=words.language))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.model import CATEGORY_SIGN, Alert, Call, Card, DigestPage, Mark, ShownTable, Style
 from bot.model.delivery import CHAT, FIRST
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.render.alert import alert_of, corrections, date_text, has_no_time, headline, notice, opening
 from formatter.render.slack.blocks import (
     BUTTON,
@@ -49,7 +49,7 @@ _MUTED = 60
 """Characters of a category that can be muted; a menu's value holds 150."""
 
 
-def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
+def render(card: Card, style: Style, words: Translator, mark: Mark) -> tuple[Call, ...]:
     """The calls that show this card's alert: the alert, and one message in its thread for each folded table.
 
     A message may hold one native table, so of several the others are in the thread too. The credit line is always in the
@@ -86,35 +86,35 @@ def credit_parts(alert: Alert) -> list[str]:
     return [mrkdwn(alert.credit.text, _CREDIT), *([link(url, mrkdwn(bare(url), _ADDRESS))] if url else [])]
 
 
-def _message(alert: Alert, blocks: list[Block], style: Style, words: Words, mark: Mark) -> Call:
+def _message(alert: Alert, blocks: list[Block], style: Style, words: Translator, mark: Mark) -> Call:
     params = {**message(blocks, _fallback(alert, style, words, mark)), "unfurl_links": alert.previews_link}
     return Call("chat.postMessage", params)
 
 
-def _reply(shown: ShownTable, number: int, count: int, words: Words) -> Call:
+def _reply(shown: ShownTable, number: int, count: int, words: Translator) -> Call:
     place = words("Table {i} of {n}", i=number, n=count) if count > 1 else words("Table")
     blocks = [table_title(shown.table, place), *table_blocks(shown, words)]
     return Call("chat.postMessage", {**message(blocks, table_in_words(shown.table, place)), "thread_ts": FIRST})
 
 
-def _inline(shown: ShownTable, words: Words) -> list[Block]:
+def _inline(shown: ShownTable, words: Translator) -> list[Block]:
     caption = shown.table.caption
     return [*([section(f"*{mrkdwn(caption, _CAPTION)}*")] if caption else []), *table_blocks(shown, words)]
 
 
-def _picture(alert: Alert, words: Words) -> list[Block]:
+def _picture(alert: Alert, words: Translator) -> list[Block]:
     """The post's picture, which its licence allows; on Telegram the link's preview shows it."""
     url = safe_link(alert.picture)
     return [image(url, headline(alert, words))] if url and len(url) <= _PICTURE else []
 
 
-def _withdrawn(alert: Alert, words: Words, mark: Mark) -> list[Block]:
+def _withdrawn(alert: Alert, words: Translator, mark: Mark) -> list[Block]:
     notices = section(f"*{mrkdwn(notice(mark, words), 200)}*")
     struck = section(f"~{mrkdwn(headline(alert, words).replace('~', '∼'), _HEADLINE)}~")
     return [notices, struck, *_credit(alert, words)]
 
 
-def _top(alert: Alert, style: Style, words: Words, mark: Mark) -> list[Block]:
+def _top(alert: Alert, style: Style, words: Translator, mark: Mark) -> list[Block]:
     """The header, the whole headline where the header is too short for it, and the alert's mark about itself."""
     title = headline(alert, words)
     full = " ".join(filter(None, (opening(alert, style, words), title)))
@@ -127,7 +127,7 @@ def _top(alert: Alert, style: Style, words: Words, mark: Mark) -> list[Block]:
     return blocks
 
 
-def _about(alert: Alert, style: Style, words: Words, threaded: int) -> list[Block]:
+def _about(alert: Alert, style: Style, words: Translator, threaded: int) -> list[Block]:
     parts = category_and_date(alert, style)
     if threaded:
         parts.append(words.plural("{n} table in the thread", "{n} tables in the thread", threaded))
@@ -146,7 +146,7 @@ def _body(alert: Alert) -> list[Block]:
     return blocks
 
 
-def _bottom(alert: Alert, words: Words, mark: Mark) -> list[Block]:
+def _bottom(alert: Alert, words: Translator, mark: Mark) -> list[Block]:
     elements = []
     if url := safe_link(alert.link):
         label = words("Read the article")
@@ -158,7 +158,7 @@ def _bottom(alert: Alert, words: Words, mark: Mark) -> list[Block]:
     return [*([actions(elements)] if elements else []), *also, *_credit(alert, words)]
 
 
-def _mutes(alert: Alert, words: Words) -> list[tuple[str, str]]:
+def _mutes(alert: Alert, words: Translator) -> list[tuple[str, str]]:
     """Options to mute because of this post: its feed and its first categories, as `/settings mute` takes them."""
     if not alert.feed:
         return []
@@ -169,12 +169,12 @@ def _mutes(alert: Alert, words: Words) -> list[tuple[str, str]]:
     return [feed, *muted][:_OPTIONS]
 
 
-def _label(phrase: str, name: str, words: Words) -> str:
+def _label(phrase: str, name: str, words: Translator) -> str:
     """The phrase with the name, which is shortened so that the phrase stays whole."""
     return words(phrase, name=shorten(escape_mentions(name), BUTTON - utf16(words(phrase, name=""))))
 
 
-def _credit(alert: Alert, words: Words) -> list[Block]:
+def _credit(alert: Alert, words: Translator) -> list[Block]:
     contact = [mrkdwn(f"{words('Contact')}: {alert.contact}", _CONTACT)] if alert.contact else []
     parts = [*credit_parts(alert), *contact]
     return [context(parts)] if parts else []
@@ -188,7 +188,7 @@ def _date(moment: datetime | None, style: Style) -> str:
     return shown if has_no_time(moment) else f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{shown}>"
 
 
-def _fallback(alert: Alert, style: Style, words: Words, mark: Mark) -> str:
+def _fallback(alert: Alert, style: Style, words: Translator, mark: Mark) -> str:
     """The alert in one paragraph: its mark about itself, headline, lead, figures, credit, link."""
     opened = " ".join(filter(None, (opening(alert, style, words), headline(alert, words))))
     figures = "; ".join(line.text for line in alert.lines)
@@ -211,7 +211,7 @@ _ENTRIES = 48
 _FALLBACK = 3_000
 
 
-def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
+def render_digest(cards: Sequence[Card], style: Style, words: Translator) -> tuple[DigestPage, ...]:
     """The cards as headlines with links, each with its credit, in their order, in as few messages as they take."""
     title = words.plural("{n} new article", "{n} new articles", len(cards))
     pages: list[list[_Entry]] = [[]]
@@ -222,7 +222,7 @@ def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[Di
     return tuple(DigestPage(_page(title, page), len(page)) for page in pages)
 
 
-def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
+def render_reply(card: Card, style: Style, words: Translator, mark: Mark) -> Call:
     """A correction or a withdrawal in the alert's thread; a withdrawal is shown in the channel too."""
     alert = alert_of(card, style, mark)
     title = mrkdwn(headline(alert, words), _SHORT_HEADLINE)
@@ -237,7 +237,7 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     return Call("chat.postMessage", {**message(blocks, fallback), "thread_ts": FIRST, **seen})
 
 
-def render_tombstone(words: Words) -> Call:
+def render_tombstone(words: Translator) -> Call:
     """The text of a message that is emptied because it cannot be deleted."""
     removed = mrkdwn(words("(removed)"), 200)
     return Call("chat.postMessage", message([section(removed)], removed))
@@ -251,7 +251,7 @@ class _Entry:
     mrkdwn: str
 
 
-def _entry(alert: Alert, style: Style, words: Words) -> _Entry:
+def _entry(alert: Alert, style: Style, words: Translator) -> _Entry:
     title = " ".join(filter(None, (opening(alert, style, words), headline(alert, words))))
     label, url = mrkdwn(title, _SHORT_HEADLINE), safe_link(alert.link)
     source = f"\n{mrkdwn(alert.credit.text, _SHORT_CREDIT)}" if alert.credit else ""

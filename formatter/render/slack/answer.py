@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from bot.model import Alert, Answer, Call, EmphasisedText, ShownTable, Style
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.render.alert import COPIED, PartRenderer, alert_of, headline, part_calls
 from formatter.render.slack.alert import category_and_date, credit_parts, message, render
 from formatter.render.slack.blocks import (
@@ -34,7 +34,7 @@ _FALLBACK = 3_000
 _LINE = 300
 
 
-def render_answer(answer: Answer, words: Words, style: Style | None = None) -> tuple[Call, ...]:
+def render_answer(answer: Answer, words: Translator, style: Style | None = None) -> tuple[Call, ...]:
     """The calls that give this answer: its text and its list in as few messages as they take, then the full card.
 
     Raises ValueError for an empty answer.
@@ -88,7 +88,7 @@ def _line(words: str) -> str:
     return line if pieces and utf16(line) <= _PARAGRAPH else mrkdwn(words, _PARAGRAPH)
 
 
-def _entry(alert: Alert, style: Style, words: Words, place: int, answer: Answer) -> list[Block]:
+def _entry(alert: Alert, style: Style, words: Translator, place: int, answer: Answer) -> list[Block]:
     """A card in a list: its number where they are counted, its headline as a link, an excerpt or the start of its lead.
 
     Under it stand category, date and source. A button leads to the article where no numbers beneath the list open the posts.
@@ -131,7 +131,7 @@ def _length(block: Block) -> int:
     return sum(utf16(text["text"]) for text in texts) + 80
 
 
-def _fallback(answer: Answer, words: Words) -> str:
+def _fallback(answer: Answer, words: Translator) -> str:
     titles = "; ".join(shorten(card.headline or words("(no headline)"), 150) for card in answer.listed)
     return mrkdwn(" — ".join(filter(None, (visible(answer.text), titles))), _FALLBACK)
 
@@ -140,18 +140,18 @@ _FIGURES_LENGTH = 9_000
 """Characters of all figures: with headline and credit they stay below what Slack takes in one message."""
 
 
-def _figures(alert: Alert, lines: Sequence[EmphasisedText], words: Words) -> list[Call]:
+def _figures(alert: Alert, lines: Sequence[EmphasisedText], words: Translator) -> list[Call]:
     lengths = accumulate(utf16(line.text) for line in lines)
     fitting = [line for line, length in zip(lines, lengths, strict=True) if length <= _FIGURES_LENGTH]
     return _call([bullets(fitting)] if fitting else [], "; ".join(line.text for line in lines), alert, words)
 
 
-def _table(alert: Alert, shown: ShownTable, place: str, words: Words) -> list[Call]:
+def _table(alert: Alert, shown: ShownTable, place: str, words: Translator) -> list[Call]:
     title = place or words("Table")
     return _call([table_title(shown.table, title), *table_blocks(shown, words)], table_in_words(shown.table, title), alert, words)
 
 
-def _call(blocks: list[Block], in_words: str, alert: Alert, words: Words) -> list[Call]:
+def _call(blocks: list[Block], in_words: str, alert: Alert, words: Translator) -> list[Call]:
     """One message: the headline, the blocks, the credit."""
     title = mrkdwn(headline(alert, words), _HEADLINE)
     url = safe_link(alert.link)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.model import Button, EmphasisedText, ShownTable, Table
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.body.tables import is_numeric
 from formatter.text.bounds import regex
 from formatter.text.display import shorten, utf16
@@ -164,7 +164,7 @@ _NOTHING = "–"
 _FALLBACK = 3_000
 
 
-def table_blocks(shown: ShownTable, words: Words) -> list[Block]:
+def table_blocks(shown: ShownTable, words: Translator) -> list[Block]:
     """The table, and a note where it is not all of it."""
     blocks = [_table(shown.table)]
     if not shown.whole:

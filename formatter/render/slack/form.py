@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.model import Field, Form, Option
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.render.slack.blocks import Block, plain_text
 
 _TITLE = 24
@@ -15,7 +15,7 @@ _TEXT = 1_000
 """Characters; Slack takes 3,000."""
 
 
-def render_form(form: Form, words: Words) -> dict[str, Any]:
+def render_form(form: Form, words: Translator) -> dict[str, Any]:
     """The view that shows this form; where its answer belongs is the adapter's to add. A field without options is left out."""
     return {
         "type": "modal",

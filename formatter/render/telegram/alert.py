@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.model import Alert, Call, Card, DigestPage, Mark, Style
 from bot.model.delivery import CHAT, FIRST
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.render.alert import alert_of, corrections, headline, notice, opening
 from formatter.render.telegram.markup import (
     LENGTH,
@@ -32,7 +32,7 @@ from formatter.render.telegram.rich import rich_calls
 from formatter.text.display import safe_link, whole_sentences
 
 
-def render(card: Card, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
+def render(card: Card, style: Style, words: Translator, mark: Mark) -> tuple[Call, ...]:
     """The calls that show this card's alert. All of them but the first carry tables, and notify nobody.
 
     The first message holds the headline and the whole credit line, whatever else has to be cut for them.
@@ -50,7 +50,7 @@ def message(body: Markup) -> dict[str, Any]:
     return {"chat_id": CHAT, "text": body.html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
-def _first(body: Markup, alert: Alert, style: Style, words: Words) -> Call:
+def _first(body: Markup, alert: Alert, style: Style, words: Translator) -> Call:
     params = {**message(body), **first_message(alert, style, words)}
     if picture := safe_link(alert.picture):
         params["link_preview_options"] = {"url": picture, "prefer_large_media": True}
@@ -63,7 +63,7 @@ def _further(body: Markup) -> Call:
     return Call("sendMessage", {**message(body), "disable_notification": True})
 
 
-def _pages(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Markup, list[Markup]]:
+def _pages(alert: Alert, style: Style, words: Translator, mark: Mark) -> tuple[Markup, list[Markup]]:
     """The first message, and those that follow it. Tables give way first, then figure lines, then the lead."""
     top, bottom = _frame(alert, style, words, mark)
     top.append(_lead(alert, _room(top, bottom)))
@@ -74,7 +74,7 @@ def _pages(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Markup
     return join("\n\n", (*top, *(table.whole for table in tables[:inside]), *bottom)), pages(tables[inside:])
 
 
-def _frame(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[list[Markup], list[Markup]]:
+def _frame(alert: Alert, style: Style, words: Translator, mark: Mark) -> tuple[list[Markup], list[Markup]]:
     """Return the parts above and below the text: headline and credit always, contact and tags where they fit."""
     top = [join("\n", head(alert, style, words, mark))]
     least = [credit(alert)]
@@ -121,7 +121,7 @@ _HEADLINE = 300
 _CREDIT = 500
 
 
-def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[DigestPage, ...]:
+def render_digest(cards: Sequence[Card], style: Style, words: Translator) -> tuple[DigestPage, ...]:
     """The cards as headlines with links, each with its credit, in their order, in as few messages as they take."""
     entries = [_entry(alert_of(card, style), style, words) for card in cards]
     head = bold(own_text(words.plural("{n} new article", "{n} new articles", len(cards))))
@@ -133,7 +133,7 @@ def render_digest(cards: Sequence[Card], style: Style, words: Words) -> tuple[Di
     return tuple(DigestPage(_page(join("\n\n", (head, *page)), style), len(page)) for page in pages)
 
 
-def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
+def render_reply(card: Card, style: Style, words: Translator, mark: Mark) -> Call:
     """A correction or a withdrawal in a reply to the alert, which notifies nobody."""
     alert = alert_of(card, style, mark)
     title = bold(text(headline(alert, words), _HEADLINE))
@@ -145,12 +145,12 @@ def render_reply(card: Card, style: Style, words: Words, mark: Mark) -> Call:
     return Call("sendMessage", {**message(body), "disable_notification": True, "reply_parameters": to_alert})
 
 
-def render_tombstone(words: Words) -> Call:
+def render_tombstone(words: Translator) -> Call:
     """The text of a message that is emptied because it cannot be deleted."""
     return Call("sendMessage", message(own_text(words("(removed)"))))
 
 
-def _entry(alert: Alert, style: Style, words: Words) -> Markup:
+def _entry(alert: Alert, style: Style, words: Translator) -> Markup:
     title = text(" ".join(filter(None, (opening(alert, style, words), headline(alert, words)))), _HEADLINE)
     url = safe_link(alert.link)
     source = text(alert.credit.text, _CREDIT) if alert.credit else Markup()

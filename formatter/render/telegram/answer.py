@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from bot.model import Alert, Answer, Button, Call, Card, EmphasisedText, ShownTable, Style
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.render.alert import COPIED, PartRenderer, alert_of, date_text, headline, part_calls
 from formatter.render.telegram.alert import message, render
 from formatter.render.telegram.markup import (
@@ -32,7 +32,7 @@ SUBJECT = "…"
 """Stands at the end of a button's words for those of the search, which its message shows as code."""
 
 
-def render_answer(answer: Answer, words: Words, style: Style | None = None) -> tuple[Call, ...]:
+def render_answer(answer: Answer, words: Translator, style: Style | None = None) -> tuple[Call, ...]:
     """The calls that give this answer: its text and its list in as few messages as they take, then the full card.
 
     Raises ValueError for an empty answer.
@@ -95,7 +95,7 @@ def _counted(answer: Answer) -> Iterator[tuple[str, Card, EmphasisedText]]:
         yield f"{number}. " if answer.numbered else "", card, excerpt
 
 
-def _entry(alert: Alert, style: Style, words: Words, number: str, excerpt: EmphasisedText) -> Markup:
+def _entry(alert: Alert, style: Style, words: Translator, number: str, excerpt: EmphasisedText) -> Markup:
     """A card in a list: its number, its headline as a link, an excerpt or the start of its lead, date, categories and source.
 
     What the licence allows only whole is left out.
@@ -110,12 +110,12 @@ def _entry(alert: Alert, style: Style, words: Words, number: str, excerpt: Empha
     return join("\n", (own_text(number) + (link(url, title) if url else title), lead, text(about)))
 
 
-def _figures(alert: Alert, lines: Sequence[EmphasisedText], words: Words) -> list[Call]:
+def _figures(alert: Alert, lines: Sequence[EmphasisedText], words: Translator) -> list[Call]:
     body = paragraphs([_title(alert, words), Markup(), *(text("• ") + emphasised(line) for line in lines)], "\n")
     return _calls(body, alert)
 
 
-def _table(alert: Alert, shown: ShownTable, place: str, words: Words) -> list[Call]:
+def _table(alert: Alert, shown: ShownTable, place: str, words: Translator) -> list[Call]:
     title = join("\n", (_title(alert, words), own_text(place)))
     first, *others = pages([table_text(shown, words)])
     return _calls([*paragraphs([title, first], "\n\n"), *others], alert)
@@ -127,7 +127,7 @@ def _calls(body: list[Markup], alert: Alert) -> list[Call]:
     return [Call("sendMessage", message(page)) for page in [*others, *paragraphs([last, credit(alert)], "\n\n")]]
 
 
-def _title(alert: Alert, words: Words) -> Markup:
+def _title(alert: Alert, words: Translator) -> Markup:
     title = text(headline(alert, words), _HEADLINE)
     url = safe_link(alert.link)
     return bold(link(url, title) if url else title)

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from bot.model import Alert, EmphasisedText, Mark, ShownTable, Style, Table
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.body.tables import EMPTY
 from formatter.render.alert import corrections, headline, notice, opening
 from formatter.text.bounds import regex
@@ -149,7 +149,7 @@ _CONTACT = 150
 _TAG = 60
 
 
-def head(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Markup, ...]:
+def head(alert: Alert, style: Style, words: Translator, mark: Mark) -> tuple[Markup, ...]:
     """Lines: the alert's mark about itself, the headline, and what a correction changed."""
     title = bold(text(headline(alert, words), _HEADLINE))
     signed = join(" ", (text(opening(alert, style, words)), struck(title) if mark.kind == "withdrawn" else title))
@@ -165,13 +165,13 @@ def credit(alert: Alert) -> Markup:
     return line + text(" ") + link(url, text("↗")) if url else line
 
 
-def also(mark: Mark, words: Words) -> Markup:
+def also(mark: Mark, words: Translator) -> Markup:
     """Return the line "Also at": the names of other sites with the story, each a link; empty for none."""
     sites = [link(url, text(site, _TAG)) for url, site in places(mark.also)]
     return text(f"{words('Also at')}: ") + join(", ", sites) if sites else Markup()
 
 
-def contact(alert: Alert, words: Words) -> Markup:
+def contact(alert: Alert, words: Translator) -> Markup:
     """The contact line; empty without a contact."""
     if not alert.contact:
         return Markup()
@@ -188,7 +188,7 @@ def hashtags(alert: Alert, style: Style) -> Markup:
     return Markup(line, len(line))
 
 
-def first_message(alert: Alert, style: Style, words: Words) -> dict[str, Any]:
+def first_message(alert: Alert, style: Style, words: Translator) -> dict[str, Any]:
     """The params of an alert's first message besides its text: silence, and the button to the article."""
     params: dict[str, Any] = {}
     if style.silent:
@@ -231,7 +231,7 @@ class TableText:
         return folded(body) if self.is_folded else body
 
 
-def table_text(shown: ShownTable, words: Words, *, is_folded: bool = False) -> TableText:
+def table_text(shown: ShownTable, words: Translator, *, is_folded: bool = False) -> TableText:
     """Return the rows of a table under its caption and the names of its columns."""
     table = shown.table
     repeated = _repeats_names(table)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.model import Alert, Call, Mark, ShownTable, Style
 from bot.model.delivery import CHAT
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.body.tables import is_numeric
 from formatter.render.telegram.markup import also, contact, credit, emphasised, first_message, hashtags, head, text
 from formatter.text.display import shorten, whole_sentences
@@ -18,7 +18,7 @@ _BLOCKS = 450
 _LEAD = 3_000
 
 
-def rich_calls(alert: Alert, style: Style, words: Words, mark: Mark) -> tuple[Call, ...]:
+def rich_calls(alert: Alert, style: Style, words: Translator, mark: Mark) -> tuple[Call, ...]:
     """The calls that show an alert richly; tables that do not fit into the first follow in their own messages."""
     opening, closing = _opening(alert, style, words, mark), _closing(alert, style, words, mark)
     tables = [(_table(shown, words), len(shown.table.rows) + 3) for shown in alert.tables]
@@ -34,7 +34,7 @@ def _call(html: str, params: dict[str, Any]) -> Call:
     return Call("sendRichMessage", {"chat_id": CHAT, "rich_message": {"html": html, "skip_entity_detection": True}, **params})
 
 
-def _opening(alert: Alert, style: Style, words: Words, mark: Mark) -> str:
+def _opening(alert: Alert, style: Style, words: Translator, mark: Mark) -> str:
     notice, title, *changes = head(alert, style, words, mark)
     lines = "".join(_tagged("li", emphasised(line).html) for line in alert.lines)
     above = (_tagged("p", notice.html), _tagged("h2", title.html), *(_tagged("p", change.html) for change in changes))
@@ -50,7 +50,7 @@ def _lead(alert: Alert) -> str:
     return "".join(_tagged("p", text(paragraph).html) for paragraph in cut(lead, _LEAD).split("\n"))
 
 
-def _closing(alert: Alert, style: Style, words: Words, mark: Mark) -> str:
+def _closing(alert: Alert, style: Style, words: Translator, mark: Mark) -> str:
     return "".join(
         (
             _tagged("p", contact(alert, words).html),
@@ -73,7 +73,7 @@ def _packed(tables: Iterable[tuple[str, int]], used: int) -> list[str]:
     return pages
 
 
-def _table(shown: ShownTable, words: Words) -> str:
+def _table(shown: ShownTable, words: Translator) -> str:
     table = shown.table
     numeric = [is_numeric(column) for column in zip(*table.rows, strict=True)]
     header = _row(table.header, "th", numeric) if table.header else ""
@@ -83,7 +83,7 @@ def _table(shown: ShownTable, words: Words) -> str:
     return f"<table bordered striped>{caption}{header}{rows}</table>{note}"
 
 
-def _folded(shown: ShownTable, words: Words) -> str:
+def _folded(shown: ShownTable, words: Translator) -> str:
     """The table behind its name and size, which open it when they are touched."""
     table = shown.table
     name = table.caption or " / ".join(filter(None, table.header or ())) or words("Table")

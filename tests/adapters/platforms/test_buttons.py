@@ -6,7 +6,7 @@ import pytest
 from telegram import CallbackQuery
 
 from adapters.platforms.slack import Slack
-from adapters.platforms.slack.requests import from_button
+from adapters.platforms.slack.incoming_requests import from_button
 from adapters.platforms.telegram import Telegram
 from adapters.platforms.telegram.updates import parse_button_press
 from adapters.sandbox import Sandbox

@@ -12,7 +12,7 @@ import pytest
 
 from bot.audience.quiet_hours import quiet_until
 from bot.model import Call, Card, Chat, ChatSettings, DigestPage, Outcome, Sent, Style
-from bot.ports import Words
+from bot.ports import Translator
 from store import SqlStore, open_store
 from tests.bot.delivery.test_worker import Answers, announce, running_worker
 from tests.clock import DEADLINE, TestClock
@@ -39,7 +39,7 @@ class Ear(Answers):
         self.sent: list[SentMessage] = []
         self._clock = clock
 
-    def render_digest(self, cards: Sequence[Card], _style: Style, _words: Words) -> tuple[DigestPage, ...]:
+    def render_digest(self, cards: Sequence[Card], _style: Style, _words: Translator) -> tuple[DigestPage, ...]:
         """One message."""
         return (DigestPage(Call("sendMessage", {"text": " ".join(card.headline for card in cards)}), len(cards)),)
 

@@ -6,7 +6,7 @@ from typing import cast
 from bot.delivery.sender import CACHE_SIZE, RenderCache
 from bot.lib.i18n import words
 from bot.model import Call, Card, Chat, Delivery, Mark, Post, Style
-from bot.ports import Formatter, Platform, Words
+from bot.ports import Formatter, Platform, Translator
 
 DELIVERY = Delivery(1, 2, 3, Chat.parse("telegram:1"), Style(), Post("policy", "a.md", "제목"), 1, None, attempts=0)
 
@@ -21,7 +21,7 @@ class Renderer:
         """The headline."""
         return Card(post.title)
 
-    def render(self, card: Card, style: Style, _words: Words, mark: Mark) -> tuple[Call, ...]:
+    def render(self, card: Card, style: Style, _words: Translator, mark: Mark) -> tuple[Call, ...]:
         """A call that shows its inputs."""
         self.rendered += 1
         return (Call("say", {"text": f"{card.headline} {style.prefix} {mark.kind}"}),)
@@ -36,7 +36,7 @@ async def test_a_feed_has_its_language() -> None:
     """The bot's own words in an alert are in the feed's language where it has one, else in the chat's."""
     spoken: list[str] = []
 
-    def recorded(language: str) -> Words:
+    def recorded(language: str) -> Translator:
         spoken.append(language)
         return words(language)
 

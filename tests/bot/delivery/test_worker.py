@@ -28,7 +28,7 @@ from bot.model import (
     Sent,
     Style,
 )
-from bot.ports import Formatter, Platform, Words
+from bot.ports import Formatter, Platform, Translator
 from store import SqlStore, open_store
 from tests.clock import DEADLINE, TestClock
 
@@ -44,11 +44,11 @@ class Answers:
     def __init__(self) -> None:
         self.calls: list[Chat] = []
 
-    def render(self, card: Card, _style: Style, _words: Words, _mark: Mark) -> tuple[Call, ...]:
+    def render(self, card: Card, _style: Style, _words: Translator, _mark: Mark) -> tuple[Call, ...]:
         """One message."""
         return (Call("sendMessage", {"text": card.headline}),)
 
-    def render_tombstone(self, _words: Words) -> Call:
+    def render_tombstone(self, _words: Translator) -> Call:
         """An empty one."""
         return Call("sendMessage", {"text": "-"})
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.platforms.slack.requests import from_command, from_event
+from adapters.platforms.slack.incoming_requests import from_command, from_event
 from bot.model import Chat
 
 

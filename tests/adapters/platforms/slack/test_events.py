@@ -15,7 +15,7 @@ from adapters.platforms.slack import Slack
 from adapters.platforms.slack import socket_mode as connection
 from adapters.platforms.slack.web_api import ResponseUrl, SingleToken, WebApi
 from adapters.sandbox import Fault, Sandbox
-from adapters.sandbox.slack.socket import RECONNECT_SECONDS
+from adapters.sandbox.slack.socket_mode import RECONNECT_SECONDS
 from adapters.sandbox.slack.workspace import BOT_USER
 from bot.model import Call, Chat, Command, Request, Retry
 from bot.model.delivery import CHAT, FIRST

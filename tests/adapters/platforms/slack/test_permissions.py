@@ -11,7 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.platforms.slack import Slack
 from adapters.platforms.slack.events import _Listeners, from_membership
-from adapters.platforms.slack.requests import from_submission
+from adapters.platforms.slack.incoming_requests import from_submission
 from adapters.sandbox import Fault, Sandbox
 from adapters.sandbox.slack.workspace import SlackUser
 from bot.desk import Permissions

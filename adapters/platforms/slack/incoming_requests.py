@@ -14,7 +14,7 @@ from typing import Any
 from adapters.platforms.slack.web_api import ResponseUrl, SlackError, WebApi
 from bot.lib.unicode import without_invisible
 from bot.model import ButtonPress, Chat, Command, Form, FormSubmission, Request
-from bot.ports import Words
+from bot.ports import Translator
 from formatter.render.slack import read_form, render_form
 from formatter.render.slack.blocks import NUMBERED, WORDLESS
 
@@ -111,7 +111,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(without_invisible(html.unescape(plain)).split())
 
 
-async def open_form(web: WebApi, request: Request, form: Form, words: Words) -> bool:
+async def open_form(web: WebApi, request: Request, form: Form, words: Translator) -> bool:
     """Open a modal form; False if Slack rejects the trigger, which is valid once and for three seconds."""
     trigger = request.context.get("trigger")
     if not trigger:

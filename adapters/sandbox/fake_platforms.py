@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypedDict, Unpack, get_args
 
-from adapters.sandbox.connections import WebhookClient
 from adapters.sandbox.events import EventStream
 from adapters.sandbox.faults import Fault, FaultList
 from adapters.sandbox.limits import Breach, LimitMeter, SandboxLimits
@@ -16,11 +15,12 @@ from adapters.sandbox.slack import views as slack_views
 from adapters.sandbox.slack.http_mode import HttpMode
 from adapters.sandbox.slack.installs import Installs
 from adapters.sandbox.slack.server import ResponseUrls, SlackServer
-from adapters.sandbox.slack.socket import SocketMode
+from adapters.sandbox.slack.socket_mode import SocketMode
 from adapters.sandbox.slack.workspace import BOT_USER, SlackChannel
 from adapters.sandbox.telegram import simulated_users as telegram_users
 from adapters.sandbox.telegram.chats import ChatKind, TelegramChat
 from adapters.sandbox.telegram.server import TelegramServer
+from adapters.sandbox.web_server import WebhookClient
 from bot.lib.wakeup import SystemClock
 from bot.model import Chat
 from bot.ports import Clock

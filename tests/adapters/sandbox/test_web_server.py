@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from adapters.sandbox import Sandbox
-from adapters.sandbox.connections import listen
+from adapters.sandbox.web_server import listen
 
 
 def test_answers_are_not_held_back() -> None:
