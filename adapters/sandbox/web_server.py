@@ -48,6 +48,8 @@ class WebServer:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=1,
+            # As the platforms' own servers: with uvicorn's 5 s a call may go out while its idle connection is being closed.
+            timeout_keep_alive=75,
         )
         self._server = _Server(config)
         self._listening = listening
